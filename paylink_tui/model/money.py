@@ -1,0 +1,109 @@
+"""Money: a Decimal taken from the received text, with its currency, in the received scale."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from paylink_tui.model.errors import InvalidInputError
+
+_SYMBOLS = {"€": "EUR", "₽": "RUB", "$": "USD"}
+_PRICE = re.compile(r"(?P<units>[0-9]{1,12})(?:\.(?P<cents>[0-9]+))?")
+_FIGURE = re.compile(r"[0-9][0-9\s\u00a0\u202f.,']*")
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """`amount` in major units of `currency` (a code such as EUR or USDT, as it was received)."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{plain(self.amount)} {self.currency}"
+
+
+def plain(amount: Decimal) -> str:
+    """`amount` in figures without an exponent, its scale kept: `100.00`, never `1E+2`.
+
+    A magnitude that would fill the screen with zeros keeps its exponent.
+    """
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(amount.adjusted()) > 40 or exponent < -60:
+        return str(amount)
+    return f"{amount:f}"
+
+
+def parse_price(text: str, *, decimals: int = 2) -> Decimal:
+    """The price a person typed, in major units; greater than zero.
+
+    Decimal alone would take `1_000`, `1e5` and full-width digits, so the text is held against a
+    pattern first.
+
+    Raises:
+        InvalidInputError: says what is wrong with the text, and what to type instead.
+    """
+    typed = text.strip()
+    match = _PRICE.fullmatch(typed)
+    if match is None:
+        raise InvalidInputError(_price_fault(typed))
+    if len(match["cents"] or "") > decimals:
+        raise InvalidInputError(f"At most {decimals} decimals: {_example(typed, decimals)}")
+    price = Decimal(typed)
+    if price == 0:
+        raise InvalidInputError("A price of zero cannot be charged; type more than 0")
+    return price
+
+
+def parse_display(text: str) -> Money | None:
+    """The money in a display text such as `€20.00` or `100.00 ₽`; None where it cannot be told.
+
+    Mesilat lists prices as such texts (docs.mesilat.com/creator-api/payment-links); it shows no
+    sample with thousands, so a separator is taken for one only where the figures leave no doubt.
+    """
+    figure = _FIGURE.search(text)
+    if figure is None:
+        return None
+    around = f"{text[: figure.start()]} {text[figure.end() :]}"
+    currency = _currency_in(around)
+    amount = _lenient_amount(figure.group())
+    if currency is None or amount is None or "-" in around or "−" in around:
+        return None
+    return Money(amount, currency)
+
+
+def _currency_in(text: str) -> str | None:
+    found = {code for symbol, code in _SYMBOLS.items() if symbol in text}
+    found |= set(re.findall(r"\b[A-Z]{3,5}\b", text))
+    return found.pop() if len(found) == 1 else None
+
+
+def _lenient_amount(figure: str) -> Decimal | None:
+    compact = re.sub(r"[\s\u00a0\u202f']", "", figure)
+    if "," in compact and "." in compact:
+        thousands = "," if compact.rfind(",") < compact.rfind(".") else "."
+        compact = compact.replace(thousands, "")
+    elif compact.count(",") > 1 or re.search(r",[0-9]{3}$", compact):
+        compact = compact.replace(",", "")
+    try:
+        return Decimal(compact.replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+def _price_fault(typed: str) -> str:
+    if not typed:
+        return "A price is needed, such as 39.99"
+    if typed.startswith(("-", "−")):
+        return "A price cannot be negative"
+    if re.fullmatch(r"[0-9]+,[0-9]+", typed):
+        return f"Use a point for decimals: {typed.replace(',', '.')}"
+    if re.fullmatch(r"[0-9]{13,}(\.[0-9]*)?", typed):
+        return "At most 12 digits before the point"
+    return "Only figures and one point, such as 39.99"
+
+
+def _example(typed: str, decimals: int) -> str:
+    units, _, cents = typed.partition(".")
+    return f"{units}.{cents[:decimals]}" if decimals else units
