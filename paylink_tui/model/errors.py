@@ -45,8 +45,13 @@ class PaylinkError(Exception):
 
     def sentence(self) -> str:
         """Everything a person needs, in one line: what, the provider's words, the next step."""
-        said = f"The provider said: {self.said}" if self.said else ""
+        said = f"The provider said: {ended(self.said)}" if self.said else ""
         return " ".join(part for part in (self.what, said, self.remedy) if part)
+
+
+def ended(text: str) -> str:
+    """`text` with a full stop, where it has no mark at its end."""
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
 
 
 class InvalidInputError(PaylinkError):

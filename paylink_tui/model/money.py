@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from paylink_tui.model.errors import InvalidInputError
 
 _SYMBOLS = {"€": "EUR", "₽": "RUB", "$": "USD"}
+_CODE = re.compile(r"[A-Z]{3,5}")
 _PRICE = re.compile(r"(?P<units>[0-9]{1,12})(?:\.(?P<cents>[0-9]+))?")
-_FIGURE = re.compile(r"[0-9][0-9\s\u00a0\u202f.,']*")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
+_FIGURE = re.compile(r"[0-9][0-9\s.,']*")
+# Thousands apart by one and the same sign throughout, and another sign before the cents.
+_GROUPED = re.compile(
+    r"(?P<units>[0-9]{1,3}(?P<group>[\s.,'])[0-9]{3}(?:(?P=group)[0-9]{3})*|[0-9]{1,15})"
+    r"(?:(?!(?P=group))[.,](?P<cents>[0-9]{1,2}))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +72,29 @@ def parse_display(text: str) -> Money | None:
     figure = _FIGURE.search(text)
     if figure is None:
         return None
-    around = f"{text[: figure.start()]} {text[figure.end() :]}"
-    currency = _currency_in(around)
+    currency = _currency_in(f"{text[: figure.start()]} {text[figure.end() :]}")
     amount = _lenient_amount(figure.group())
-    if currency is None or amount is None or "-" in around or "−" in around:
-        return None
-    return Money(amount, currency)
+    return None if currency is None or amount is None else Money(amount, currency)
 
 
-def _currency_in(text: str) -> str | None:
-    found = {code for symbol, code in _SYMBOLS.items() if symbol in text}
-    found |= set(re.findall(r"\b[A-Z]{3,5}\b", text))
-    return found.pop() if len(found) == 1 else None
+def _currency_in(around: str) -> str | None:
+    """The one currency that the text around the figures names. Anything else beside it (a minus
+    sign, more figures, "from", `CA$`) leaves the price in doubt.
+    """
+    words = around.split()
+    codes = {_SYMBOLS.get(word) or (word if _CODE.fullmatch(word) else None) for word in words}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def _lenient_amount(figure: str) -> Decimal | None:
-    compact = re.sub(r"[\s\u00a0\u202f']", "", figure)
-    if "," in compact and "." in compact:
-        thousands = "," if compact.rfind(",") < compact.rfind(".") else "."
-        compact = compact.replace(thousands, "")
-    elif compact.count(",") > 1 or re.search(r",[0-9]{3}$", compact):
-        compact = compact.replace(",", "")
-    try:
-        return Decimal(compact.replace(",", "."))
-    except InvalidOperation:
+    match = _GROUPED.fullmatch(figure.strip().rstrip(".,"))
+    if match is None:
         return None
+    units, group, cents = match["units"], match["group"], match["cents"]
+    if group == "." and units.count(".") == 1 and cents is None:
+        return None  # 1.000 is one thousand to some, one to others
+    whole = re.sub("[^0-9]", "", units)
+    return Decimal(f"{whole}.{cents}" if cents else whole)
 
 
 def _price_fault(typed: str) -> str:
@@ -97,6 +102,8 @@ def _price_fault(typed: str) -> str:
         return "A price is needed, such as 39.99"
     if typed.startswith(("-", "−")):
         return "A price cannot be negative"
+    if _THOUSANDS.fullmatch(typed):
+        return f"No commas between thousands: {typed.replace(',', '')}; a point for decimals"
     if re.fullmatch(r"[0-9]+,[0-9]+", typed):
         return f"Use a point for decimals: {typed.replace(',', '.')}"
     if re.fullmatch(r"[0-9]{13,}(\.[0-9]*)?", typed):
