@@ -1,0 +1,1 @@
+"""The user's accounts: a TOML file, its checks, and secrets by reference."""
