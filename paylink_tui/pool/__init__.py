@@ -1,0 +1,1 @@
+"""The background worker pool: one lane per account, and the only place that opens connections."""

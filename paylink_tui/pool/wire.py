@@ -1,0 +1,229 @@
+"""One request on the line: httpx in, an answer or a fault in plain words out.
+
+The only module that imports httpx, and late: importing it and loading the certificates takes over
+a tenth of a second, which belongs to the first request and not to the start of the program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from paylink_tui import __version__
+from paylink_tui.model.errors import NetworkError
+from paylink_tui.pool import faults
+from paylink_tui.pool.settings import LaneSettings
+from paylink_tui.pool.target import target
+from paylink_tui.providers.http import Request, Response
+
+if TYPE_CHECKING:
+    import httpx
+
+LARGEST_BODY = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A try that got no whole answer; `can_retry` whether the same try may fare better."""
+
+    error: NetworkError
+    can_retry: bool
+
+
+class Sending:
+    """What is known of a try while it is on its way: whether anything has left this machine."""
+
+    def __init__(self) -> None:
+        self.has_left = False
+        self.answered = False
+
+    async def trace(self, event: str, _info: dict[str, Any]) -> None:
+        """httpcore's account of its steps, of which the first that sends is kept."""
+        if event == "http11.send_request_headers.started":
+            self.has_left = True
+
+
+class Wire:
+    """The connections of one account. Nothing is opened before the first request."""
+
+    def __init__(self, settings: LaneSettings) -> None:
+        self._settings = settings
+        self._opening = asyncio.Lock()
+        self._clients: _Clients | None = None
+
+    async def send(self, request: Request, sending: Sending, seconds: float) -> Response | Fault:
+        """Sends `request` once and waits at most `seconds` for its whole answer."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._send(request, sending)
+        except TimeoutError:
+            limit = self._settings.total_timeout
+            what = f"{self._settings.host} did not finish its answer within {limit:g} s."
+            return self._fault(request, sending, (what, faults.TRY_AGAIN), can_retry=False)
+        except _SetUpError as error:
+            return self._fault(request, sending, error.told, can_retry=False)
+        except Exception as error:
+            # Whatever it is, a write must end with its outcome told and a slot must become free.
+            return self._explain(request, sending, error)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        clients, self._clients = self._clients, None
+        if clients is not None:
+            await clients.reads.aclose()
+            await clients.writes.aclose()
+
+    async def _send(self, request: Request, sending: Sending) -> Response:
+        clients = self._clients or await self._open()
+        # A provider may close a kept connection just as we send on it, and then nobody knows
+        # whether it read the request. A read is sent again; a write gets a connection of its own.
+        client = clients.writes if request.is_write else clients.reads
+        outgoing = _outgoing(client, self._settings, request)
+        if request.is_write:
+            outgoing.extensions["trace"] = sending.trace
+        answer = await client.send(outgoing, stream=True)
+        sending.answered = True
+        try:
+            body = await _whole_body(answer)
+        finally:
+            await answer.aclose()
+        return Response(answer.status_code, dict(answer.headers.items()), body)
+
+    async def _open(self) -> _Clients:
+        async with self._opening:
+            if self._clients is None:
+                # In a thread: importing and reading certificates would hold up the screen.
+                self._clients = await asyncio.to_thread(_open_clients, self._settings)
+            return self._clients
+
+    def _explain(self, request: Request, sending: Sending, error: Exception) -> Fault:
+        import httpx
+
+        if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)):
+            # Where a proxy is asked to connect, that much has left, but nothing of the request.
+            sending.has_left = False
+            told = faults.of_connecting(error, self._settings)
+        else:
+            told = faults.of_line(error, self._settings, answered=sending.answered)
+        can_retry = isinstance(error, (httpx.TransportError, httpx.DecodingError))
+        return self._fault(request, sending, told, can_retry=can_retry)
+
+    def _fault(
+        self, request: Request, sending: Sending, told: tuple[str, str], *, can_retry: bool
+    ) -> Fault:
+        error = faults.network_error(
+            *told, is_write=request.is_write, may_have_left=sending.has_left
+        )
+        return Fault(error, can_retry)
+
+
+class _SetUpError(Exception):
+    """A request that this machine's settings make impossible."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.told = (what, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clients:
+    reads: httpx.AsyncClient
+    writes: httpx.AsyncClient
+
+
+def _open_clients(settings: LaneSettings) -> _Clients:
+    import httpx
+
+    # They log URLs, and at their lowest level headers; the request log is ours and redacted.
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # The lane bounds the connections itself; a bound here would only queue out of its sight.
+    reads = httpx.Limits(max_connections=None, max_keepalive_connections=settings.slots + 1)
+    writes = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    try:
+        return _Clients(_client(settings, reads), _client(settings, writes))
+    except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
+        raise _SetUpError(
+            "This machine's settings for a proxy or for certificates cannot be used "
+            f"({type(error).__name__}).",
+            "Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
+        ) from None
+
+
+def _client(settings: LaneSettings, limits: httpx.Limits) -> httpx.AsyncClient:
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+    import httpx
+
+    local = settings.is_loopback
+    plain = settings.base_url.startswith("http:")
+    return httpx.AsyncClient(
+        # httpx never retries of itself (its transports' `retries` is 0), and must not: a write.
+        limits=limits,
+        timeout=httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout, pool=None),
+        follow_redirects=False,
+        trust_env=not local,
+        verify=_no_authorities() if plain and local else _authorities(trust_env=not local),
+        # A session cookie would tie one request to another.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        headers={"User-Agent": f"paylink-tui/{__version__}", "Accept-Encoding": "gzip"},
+    )
+
+
+@cache
+def _authorities(trust_env: bool) -> ssl.SSLContext:
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=trust_env)
+
+
+def _no_authorities() -> ssl.SSLContext:
+    """For plain http on this machine: spares the 60 ms of reading certificates, and trusts none."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _outgoing(client: httpx.AsyncClient, settings: LaneSettings, request: Request) -> httpx.Request:
+    import httpx
+
+    headers = {"Content-Type": request.content_type, "Accept": _accepted(request)}
+    if request.is_write:
+        headers["Connection"] = "close"
+    for name, secret in settings.headers.items():
+        headers[name] = _checked(name, secret.get_secret_value())
+    url = settings.base_url.rstrip("/") + target(request)
+    try:
+        return client.build_request(request.method, url, content=request.body, headers=headers)
+    except httpx.InvalidURL:
+        raise _SetUpError(
+            "The address of this request is not a valid URL.",
+            "Take out the unusual characters from what was typed.",
+        ) from None
+
+
+def _accepted(request: Request) -> str:
+    kind = request.content_type
+    return kind if kind == "application/json" else f"{kind}, application/json"
+
+
+def _checked(name: str, value: str) -> str:
+    if value and value.isascii() and value.isprintable() and value == value.strip():
+        return value
+    raise _SetUpError(
+        f"The credential for {name} is empty or has a character that no header can carry.",
+        "Copy it again from the provider, without spaces or line breaks, into the configuration.",
+    )
+
+
+async def _whole_body(answer: httpx.Response) -> bytes:
+    chunks = []
+    size = 0
+    async for chunk in answer.aiter_bytes():
+        size += len(chunk)
+        if size > LARGEST_BODY:
+            raise faults.TooLargeError
+        chunks.append(chunk)
+    return b"".join(chunks)
