@@ -1,0 +1,117 @@
+"""What can be typed after `paylink-tui`. Imports nothing heavy: `--help` must be instant."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+
+from paylink_tui import __version__
+
+_EXAMPLES = """\
+examples:
+  paylink-tui                                     the screens, on your accounts
+  paylink-tui demo                                the screens, on invented links
+  paylink-tui check                               are the accounts reachable, the keys good?
+  paylink-tui lookup 'https://app.mesilat.com/alexsample/141?uuid=d83dff3a'
+  paylink-tui lookup --json 1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c | jq .breakdown.verdict
+  paylink-tui links --account shop --product 141 --all --json > links.ndjson
+  paylink-tui --config other.toml links --account shop --page 2
+
+exit codes: 0 found or done, 1 not found, 2 usage or configuration, 3 provider or network
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="paylink-tui",
+        description="Payment links at Mesilat, Mesh and txn.pro, by keyboard.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"paylink-tui {__version__}")
+    top.add_argument(
+        "--config",
+        metavar="FILE",
+        help="accounts file (default: $PAYLINK_TUI_CONFIG, else the user's configuration folder)",
+    )
+    top.set_defaults(run=_late("screens", "run_screens"))
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    _demo(commands)
+    _sandbox(commands)
+    _check(commands)
+    _lookup(commands)
+    _links(commands)
+    return top
+
+
+def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    demo = commands.add_parser("demo", help="the screens, against an embedded sandbox")
+    demo.add_argument("--links", type=_count, default=120, help="links per provider (120)")
+    demo.set_defaults(run=_late("screens", "run_demo"))
+
+
+def _sandbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sandbox = commands.add_parser("sandbox", help="the three providers, invented, on 127.0.0.1")
+    sandbox.add_argument("--port", type=_port, required=True, help="0 takes a free one")
+    sandbox.add_argument("--links", type=_count, default=120, help="links per provider (120)")
+    sandbox.add_argument(
+        "--latency", type=_count, default=0, metavar="MS", help="milliseconds before each answer"
+    )
+    sandbox.add_argument(
+        "--rate-limit", action="store_true", help="refuse beyond 100 a minute, 1,000 an hour"
+    )
+    sandbox.set_defaults(run=_late("screens", "run_sandbox"))
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = commands.add_parser("check", help="configuration, secrets, reach and credentials")
+    check.add_argument("--json", action="store_true", help="one object a line")
+    check.set_defaults(run=_late("scripts", "run_check"))
+
+
+def _lookup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lookup = commands.add_parser("lookup", help="find what a text means, at whichever provider")
+    lookup.add_argument("text", metavar="TEXT", help="a link, id, reference; - reads it from stdin")
+    lookup.add_argument("--account", metavar="NAME", help="only this account")
+    lookup.add_argument("--json", action="store_true", help="one object")
+    lookup.set_defaults(run=_late("scripts", "run_lookup"))
+
+
+def _links(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    links = commands.add_parser("links", help="list the links of an account")
+    links.add_argument("--account", metavar="NAME", required=True)
+    links.add_argument("--product", type=_count, metavar="ID", help="Mesilat: of this product")
+    which = links.add_mutually_exclusive_group()
+    # Without a default: argparse takes a given value that equals it for not given.
+    which.add_argument("--page", type=_page, metavar="N", help="one page (1)")
+    which.add_argument("--all", action="store_true", help="every page, within the rate budget")
+    links.add_argument("--json", action="store_true", help="one object a line")
+    links.set_defaults(run=_late("scripts", "run_links"))
+
+
+def _late(module: str, name: str) -> Callable[[argparse.Namespace], int]:
+    def run(options: argparse.Namespace) -> int:
+        code: int = getattr(import_module(f"paylink_tui.cli.{module}"), name)(options)
+        return code
+
+    return run
+
+
+def _number(text: str, low: int, high: int) -> int:
+    if not text.isascii() or not text.isdigit() or not low <= int(text[:19]) <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    return _number(text, 0, 10**9)
+
+
+def _page(text: str) -> int:
+    return _number(text, 1, 10**9)
+
+
+def _port(text: str) -> int:
+    return _number(text, 0, 65_535)

@@ -1,0 +1,114 @@
+"""What the commands print: JSON for scripts, aligned text for people, messages on standard error.
+
+Everything foreign is cleaned before it reaches the terminal; JSON escapes it instead.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from paylink_tui.model.breakdown import Breakdown, verdict_sentence
+from paylink_tui.model.money import Money, plain
+from paylink_tui.model.records import LinkRecord
+from paylink_tui.model.text import clean, shorten
+from paylink_tui.providers.encode import encode
+from paylink_tui.services.check import Health
+from paylink_tui.services.record_json import record_json
+
+
+def message(text: str) -> None:
+    """One line for the person, on standard error."""
+    sys.stderr.write(clean(text) + "\n")
+
+
+def progress(text: str) -> None:
+    """A line that the next one replaces, on a terminal's standard error; an empty one ends it."""
+    sys.stderr.write(f"\r\x1b[K{shorten(clean(text), 78)}")
+    sys.stderr.flush()
+
+
+def record(found: LinkRecord, *, as_json: bool) -> None:
+    """One record: an object, or its fields a line each."""
+    if as_json:
+        _json(record_json(found))
+        return
+    for name, value in _fields(found):
+        _line(f"{name:>12}  {value}")
+    if found.breakdown is not None:
+        _breakdown(found.breakdown)
+
+
+def rows(records: Sequence[LinkRecord], *, as_json: bool) -> None:
+    """Records of a list, a line each."""
+    for found in records:
+        if as_json:
+            _json(record_json(found))
+        else:
+            cells = (found.id, found.status or "-", _amounts(found), found.reference or "-")
+            _line("  ".join((*cells, found.url or "-")))
+
+
+def health(answer: Health, *, as_json: bool) -> None:
+    """Whether one account can be used."""
+    account, ok = answer.account, answer.error is None
+    if as_json:
+        _json(
+            {
+                "account": account.name,
+                "provider": account.provider.value,
+                "environment": account.environment.value,
+                "ok": ok,
+                "message": answer.sentence,
+            }
+        )
+    else:
+        word = "ok  " if ok else "FAIL"
+        environment = account.environment.value.upper()
+        _line(f"{word}  {account.name}  {account.provider.label} {environment}  {answer.sentence}")
+
+
+def _fields(found: LinkRecord) -> list[tuple[str, str]]:
+    target = found.target or {}
+    fields: list[tuple[str, Any]] = [
+        ("provider", f"{found.provider.label}, account {found.account}"),
+        ("environment", found.environment.value.upper()),
+        ("kind", found.kind.replace("_", " ")),
+        ("id", found.id),
+        ("url", found.url),
+        ("status", found.status),
+        ("amounts", _amounts(found)),
+        ("single use", {True: "yes", False: "no", None: None}[found.single_use]),
+        ("reference", found.reference),
+        ("created", found.created_at),
+        ("expires", found.expires_at),
+        ("behind it", " ".join(str(target[k]) for k in ("type", "id", "status") if target.get(k))),
+    ]
+    return [(name, str(value)) for name, value in fields if value not in (None, "")]
+
+
+def _breakdown(breakdown: Breakdown) -> None:
+    _line(f"{'breakdown':>12}  {breakdown.formula}")
+    for line in breakdown.lines:
+        note = f"  {line.note}" if line.note else ""
+        _line(f"{'':>12}  {line.label:<28} {plain(line.amount):>18} {line.currency}{note}")
+    _line(f"{'verdict':>12}  {verdict_sentence(breakdown)}")
+
+
+def _amounts(found: LinkRecord) -> str:
+    return ", ".join(_money(money) for money in found.amounts) or "-"
+
+
+def _money(money: Money) -> str:
+    return str(money)
+
+
+def _line(text: str) -> None:
+    sys.stdout.write(clean(text) + "\n")
+
+
+def _json(value: dict[str, Any]) -> None:
+    """In UTF-8 whatever the terminal speaks, as JSON is (RFC 8259, 8.1)."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encode(value) + b"\n")

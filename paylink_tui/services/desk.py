@@ -1,0 +1,203 @@
+"""The desk: the accounts, each with its lane and its client, and the writes under way.
+
+Nothing is opened before it is used: a secret is fetched, and a lane made, by the first call that
+needs them, so that an account whose secret is missing troubles nobody who does not use it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from paylink_tui.config.secrets import is_literal, resolve
+from paylink_tui.model.accounts import Provider
+from paylink_tui.model.errors import ConfigError
+from paylink_tui.pool.lane import Lane, LaneStatus
+from paylink_tui.pool.pool import Pool
+from paylink_tui.pool.settings import LaneSettings, Window, budget_key
+from paylink_tui.services.writes import Writes
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from paylink_tui.config.accounts import Account, MesilatAccount
+    from paylink_tui.config.load import Config
+    from paylink_tui.model.mesh import Network
+    from paylink_tui.pool.log import RequestLog
+    from paylink_tui.providers.mesh import MeshClient
+    from paylink_tui.providers.mesilat import MesilatClient
+    from paylink_tui.providers.txnpro import TxnClient
+    from paylink_tui.services.mesh import SessionLink
+
+
+class Desk:
+    """Everything that a session works with. Made by the commands, shared by all screens."""
+
+    def __init__(self, config: Config, *, budget_file: Path | None = None) -> None:
+        self.config = config
+        self.writes = Writes()
+        self.networks: dict[str, tuple[Network, ...]] = {}
+        # Mesilat products looked at in this session, by account, the last one at the end.
+        self.products_seen: dict[str, list[int]] = {}
+        # Mesh Paylinks asked for in this session, by transactionId: Mesh can list none.
+        self.session_links: dict[str, SessionLink] = {}
+        self._pool = Pool(budget_file)
+        self._opening: dict[str, asyncio.Task[Lane]] = {}
+
+    # Accounts
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account of the configuration that could be read, in its order."""
+        return self.config.accounts
+
+    def accounts_of(self, provider: Provider) -> tuple[Account, ...]:
+        """The accounts at one provider."""
+        return tuple(account for account in self.accounts if account.provider == provider)
+
+    def account(self, name: str) -> Account:
+        """The account called `name`, in any case; a ConfigError names those that there are."""
+        return self.config.account(name)
+
+    @property
+    def known_hosts(self) -> Mapping[str, Provider]:
+        """The host and port of every account's `base_url`, for reading pasted addresses."""
+        return {account.base_url.partition("://")[2]: account.provider for account in self.accounts}
+
+    async def reload(self, config: Config) -> None:
+        """Takes over a configuration that was read again.
+
+        The lanes of accounts that changed or went are closed, after their writes, and those that
+        fail with a secret that may be another one by now; the others keep theirs, and what is under
+        way in them.
+        """
+        before = {account.name: account for account in self.accounts}
+        self.config = config
+        kept = {
+            account.name
+            for account in self.accounts
+            if before.get(account.name) == account and not self._may_be_mended(account)
+        }
+        for name in [name for name in self._opening if name not in kept]:
+            self._opening.pop(name).cancel()
+            self.networks.pop(name, None)
+            if name in self._pool.lanes:
+                self._pool.close_lane(name)
+
+    def _may_be_mended(self, account: Account) -> bool:
+        """Whether fetching the account's secrets anew may help a lane that fails."""
+        status = self.lane_status(account.name)
+        if status is None or status.health != "failing":
+            return False
+        return not all(is_literal(reference) for reference in account.credentials().values())
+
+    # Clients
+
+    async def mesilat(self, account: Account) -> MesilatClient:
+        """The client of a Mesilat account.
+
+        Raises:
+            ConfigError: its secret cannot be had, or the account is no longer in the configuration
+                as it is given.
+        """
+        from paylink_tui.providers.mesilat import MesilatClient
+
+        path = cast("MesilatAccount", account).api_path
+        return MesilatClient(await self._lane(account), api_path=path)
+
+    async def mesh(self, account: Account) -> MeshClient:
+        """The client of a Mesh account; raises as `mesilat` does."""
+        from paylink_tui.providers.mesh import MeshClient
+
+        return MeshClient(await self._lane(account))
+
+    async def txnpro(self, account: Account) -> TxnClient:
+        """The client of a txn.pro account; raises as `mesilat` does."""
+        from paylink_tui.providers.txnpro import TxnClient
+
+        return TxnClient(await self._lane(account))
+
+    async def _lane(self, account: Account) -> Lane:
+        if account not in self.accounts:
+            # Else a screen from before a reload would send to where the account used to lead.
+            raise _changed(account)
+        opening = self._opening.get(account.name)
+        if opening is None or (opening.done() and (opening.cancelled() or opening.exception())):
+            opening = asyncio.create_task(self._open(account))
+            opening.add_done_callback(_read_error)
+            self._opening[account.name] = opening
+        await asyncio.wait((opening,))
+        if opening.cancelled():
+            raise _changed(account)
+        return opening.result()
+
+    async def _open(self, account: Account) -> Lane:
+        headers = await _headers(account)
+        return self._pool.open_lane(
+            LaneSettings(
+                account=account.name,
+                base_url=account.base_url,
+                headers=headers,
+                windows=tuple(Window(w.requests, w.seconds) for w in account.rate_limits),
+                connections=account.connections,
+                connect_timeout=account.connect_timeout,
+                read_timeout=account.read_timeout,
+                budget_key=budget_key(account.base_url, headers),
+            )
+        )
+
+    # The lanes, seen from outside
+
+    @property
+    def log(self) -> RequestLog:
+        """Every request of this session, redacted."""
+        return self._pool.log
+
+    @property
+    def in_flight(self) -> int:
+        """Requests being answered now, at all accounts."""
+        return sum(lane.status().in_flight for lane in self._pool.lanes.values())
+
+    def lane_status(self, name: str) -> LaneStatus | None:
+        """What the lane of an account does; None before its first request."""
+        lane = self._pool.lanes.get(name)
+        return lane.status() if lane is not None else None
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Calls `listener` whenever a lane does something. It must be quick."""
+        self._pool.on_change(listener)
+
+    async def close(self) -> None:
+        """Ends after the writes under way have ended; reads are dropped."""
+        await self.writes.finish()
+        for opening in self._opening.values():
+            opening.cancel()
+        await asyncio.gather(*self._opening.values(), return_exceptions=True)
+        await self._pool.close()
+
+
+def _changed(account: Account) -> ConfigError:
+    return ConfigError(
+        f"Account {account.name} was changed or closed meanwhile. Nothing was sent.",
+        remedy="Choose the account again.",
+    )
+
+
+def _read_error(opening: asyncio.Task[Lane]) -> None:
+    """Reads how it ended, or asyncio reports a fault that nobody waited for."""
+    if not opening.cancelled():
+        opening.exception()
+
+
+async def _headers(account: Account) -> dict[str, SecretStr]:
+    """The headers that carry the account's credentials, its secrets fetched."""
+    provider = import_module(f"paylink_tui.providers.{account.provider.value}")
+    secrets = {
+        key: await resolve(reference, f"{key} of account {account.name}")
+        for key, reference in account.credentials().items()
+    }
+    headers: dict[str, SecretStr] = provider.auth_headers(**secrets)
+    return headers

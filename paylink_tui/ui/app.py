@@ -1,0 +1,277 @@
+"""The program on the screen: areas, global keys, the palette, and what the lanes are doing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+
+from rich.segment import Segments
+from textual import work
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from paylink_tui.ui.commands import Command
+from paylink_tui.ui.foreign import toast
+from paylink_tui.ui.screens.base import Commanding, PaylinkScreen
+from paylink_tui.ui.screens.help import HelpRow
+from paylink_tui.ui.screens.lookup import LookupScreen
+from paylink_tui.ui.settings import apply_settings
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import Account
+    from paylink_tui.model.accounts import Provider
+    from paylink_tui.pool.lane import LaneStatus
+    from paylink_tui.services.desk import Desk
+
+ScreenKind = TypeVar("ScreenKind", bound="PaylinkScreen[Any]")
+Ending = Literal["demo"] | None
+HOME = "lookup"
+# At most this often, in seconds, does the header follow the lanes.
+LANES_EVERY = 0.1
+
+
+class PaylinkApp(Commanding, App[Ending]):
+    """Runs on whatever desk `open_desk` hands it, which is asked for after the first paint.
+
+    Ends with `"demo"` when the user asks for the demo instead.
+    """
+
+    TITLE = "paylink-tui"
+    CSS_PATH = "styles.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("go.lookup", "f2", "Lookup", "Paste anything and open what it is", show=False),
+        Command("go.mesilat", "f3", "Mesilat", "Browse, make and delete Mesilat links", show=False),
+        Command("go.mesh", "f4", "Mesh", "Make Paylinks and follow their transfers", show=False),
+        Command("go.txnpro", "f5", "txn.pro", "List links, see what is behind them", show=False),
+        Command(
+            "go.accounts",
+            "f6",
+            "Accounts",
+            "Accounts, their secrets' places and health",
+            show=False,
+        ),
+        Command(
+            "go.requests", "f7", "Requests", "Every request that was sent, redacted", show=False
+        ),
+        Command("go.palette", "ctrl+p", "Palette", "Find a command by name", show=False),
+        Command("go.quit", "ctrl+q", "Quit", "Leave the program", priority=True),
+    )
+    MODES: ClassVar[dict[str, Any]] = {
+        "lookup": LookupScreen,
+        "mesilat": lambda: _late("mesilat_browser", "MesilatBrowser"),
+        "mesh": lambda: _late("mesh_transfers", "MeshTransfers"),
+        "txnpro": lambda: _late("txnpro_list", "TxnList"),
+        "accounts": lambda: _late("accounts", "AccountsScreen"),
+        "requests": lambda: _late("requests", "RequestsScreen"),
+    }
+    DEFAULT_MODE = HOME
+
+    def __init__(self, open_desk: Callable[[], Awaitable[Desk]], *, is_demo: bool = False) -> None:
+        super().__init__()
+        self.is_demo = is_demo
+        self._open_desk = open_desk
+        self._desk: Desk | None = None
+        self._lanes_dirty = False
+        self._leaving = False
+        self._shown_account: dict[Provider, str] = {}
+
+    # The desk
+
+    @property
+    def desk(self) -> Desk:
+        """What the services work with."""
+        if self._desk is None:
+            raise RuntimeError("the desk is not open yet")
+        return self._desk
+
+    @property
+    def desk_is_open(self) -> bool:
+        """Whether the configuration has been read."""
+        return self._desk is not None
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.open_desk)
+        self.set_interval(LANES_EVERY, self._show_lanes)
+
+    @work(group="desk", exclusive=True, exit_on_error=False)
+    async def open_desk(self) -> None:
+        """Reads the configuration, then tells the screens: nothing heavy before the first paint."""
+        desk = await self._open_desk()
+        self._desk = desk
+        desk.on_change(self._lanes_changed)
+        desk.writes.on_abandoned(lambda ended: toast(self, ended.sentence(), severity="warning"))
+        self.desk_changed()
+
+    def desk_changed(self) -> None:
+        """Takes over how the user wants it, then tells every open screen of the accounts."""
+        for doubt in apply_settings(self, self.desk.config):
+            toast(self, doubt, severity="warning")
+        for screen in self._open_screens():
+            screen.desk_changed()
+
+    def account_for(self, provider: Provider) -> Account | None:
+        """The account at hand for `provider`: the one chosen last, else the first."""
+        accounts = self.desk.accounts_of(provider)
+        chosen = self._shown_account.get(provider)
+        return next((a for a in accounts if a.name == chosen), accounts[0] if accounts else None)
+
+    def use_account(self, account: Account) -> None:
+        """Makes `account` the one at hand for its provider."""
+        self._shown_account[account.provider] = account.name
+
+    # The lanes
+
+    @property
+    def in_flight(self) -> int:
+        """Requests being answered now, at all accounts."""
+        return self._desk.in_flight if self._desk else 0
+
+    def lane_status(self, account: Account | None) -> LaneStatus | None:
+        """What the lane of `account` does; None before its first request."""
+        return self._desk.lane_status(account.name) if self._desk and account else None
+
+    def _lanes_changed(self) -> None:
+        self._lanes_dirty = True
+
+    def _show_lanes(self) -> None:
+        if self._lanes_dirty and isinstance(self.screen, PaylinkScreen):
+            self._lanes_dirty = False
+            self.screen.show_lanes()
+
+    # Where the user is
+
+    def go_back(self) -> None:
+        """From a screen on top to the one beneath, from an area to the home screen."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        elif self.current_mode != HOME:
+            self.switch_mode(HOME)
+
+    def screen_of(self, kind: type[ScreenKind]) -> ScreenKind:
+        """The open screen of this class, in whichever area it is."""
+        return next(screen for screen in self._open_screens() if isinstance(screen, kind))
+
+    def _open_screens(self) -> Iterable[PaylinkScreen[Any]]:
+        for stack in self._screen_stacks.values():
+            yield from (screen for screen in stack if isinstance(screen, PaylinkScreen))
+
+    def do_lookup(self) -> None:
+        self.switch_mode("lookup")
+
+    def do_mesilat(self) -> None:
+        self.switch_mode("mesilat")
+
+    def do_mesh(self) -> None:
+        self.switch_mode("mesh")
+
+    def do_txnpro(self) -> None:
+        self.switch_mode("txnpro")
+
+    def do_accounts(self) -> None:
+        self.switch_mode("accounts")
+
+    def do_requests(self) -> None:
+        self.switch_mode("requests")
+
+    def do_palette(self) -> None:
+        self.action_command_palette()
+
+    def do_quit(self) -> None:
+        """Leaves once the writes under way have ended; asked again, it leaves them unresolved."""
+        if self._desk is None or self._leaving:
+            self.exit()
+            return
+        self._leaving = True
+        if writes := self._desk.writes.under_way:
+            toast(
+                self,
+                f"Waiting for: {'; '.join(writes)}. ^q again leaves without knowing how it ended.",
+                severity="warning",
+            )
+        self._close_desk(self._desk)
+
+    @work(group="quit", exclusive=True, exit_on_error=False)
+    async def _close_desk(self, desk: Desk) -> None:
+        await desk.close()
+        self.exit()
+
+    async def action_quit(self) -> None:
+        """Textual's own way out, taken by its palette and by ^c twice."""
+        self.do_quit()
+
+    # Commands
+
+    def why_disabled(self, command: Command) -> str:
+        if command.id in ("go.mesilat", "go.mesh", "go.txnpro") and not self.desk_is_open:
+            return "the configuration is still being read"
+        return ""
+
+    async def run_action(
+        self, action: Any, default_namespace: Any = None, namespaces: Any = None
+    ) -> bool:
+        """As Textual does, but a disabled command says why."""
+        if await super().run_action(action, default_namespace, namespaces):
+            return True
+        target, name, parameters = self._parse_action(action, default_namespace or self, namespaces)
+        if name == "command" and isinstance(target, Commanding):
+            command = target.all_commands()[str(parameters[0])]
+            if reason := target.why_disabled(command):
+                toast(self, f"{command.label}: {reason}", severity="warning")
+                return True
+        return False
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: the screen's commands first, then the global ones."""
+        for target in (screen, self):
+            if isinstance(target, Commanding):
+                for command in target.all_commands().values():
+                    yield SystemCommand(command.label, command.help, self._runner(target, command))
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+
+    def help_rows(self) -> list[HelpRow]:
+        """Every command that can be given now, the screen's own first."""
+        targets = [t for t in (self.screen, self) if isinstance(t, Commanding)]
+        return [
+            HelpRow(command.key_display, command.label, command.help, target.why_disabled(command))
+            for target in targets
+            for command in target.all_commands().values()
+        ]
+
+    def _runner(self, target: Commanding, command: Command) -> Callable[[], None]:
+        async def run() -> None:
+            if reason := target.why_disabled(command):
+                toast(self, f"{command.label}: {reason}", severity="warning")
+            else:
+                await target.action_command(command.id)
+
+        def later() -> None:
+            self.call_later(run)
+
+        return later
+
+    def _fatal_error(self) -> None:
+        """As Textual does, but without local variables: they would print secrets."""
+        from rich.traceback import Traceback
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=100)
+        self._exit_renderables.append(Segments(self.console.render(traceback)))
+        self._close_messages_no_wait()
+
+    def tell_fault(self, error: BaseException) -> None:
+        """A fault of the program itself: told without its text, which may hold anything."""
+        self.log.error(repr(type(error)))
+        toast(
+            self,
+            f"The program itself failed here ({type(error).__name__}). Nothing was sent again; "
+            "the request log shows what was sent.",
+            severity="error",
+        )
+
+
+def _late(module: str, name: str) -> Screen[Any]:
+    from importlib import import_module
+
+    screen: Screen[Any] = getattr(import_module(f"paylink_tui.ui.screens.{module}"), name)()
+    return screen

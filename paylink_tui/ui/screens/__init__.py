@@ -1,0 +1,1 @@
+"""One module per screen; `base` is what they share, `dialogs` what they ask with."""

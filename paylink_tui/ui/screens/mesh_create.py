@@ -1,0 +1,269 @@
+"""A new Mesh Paylink: the form, what it would send, and the one sending of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Button
+
+from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError
+from paylink_tui.model.mesh import Network, Paylink, PaylinkDraft
+from paylink_tui.ui.commands import Command
+from paylink_tui.ui.mesh_words import creation_facts, network_line
+from paylink_tui.ui.screens.base import PaylinkScreen
+from paylink_tui.ui.widgets.paste_input import PasteInput
+from paylink_tui.ui.widgets.paylink_form import PaylinkForm
+from paylink_tui.ui.widgets.recipients import RecipientForm
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import MeshAccount
+    from paylink_tui.ui.screens.made import Made
+
+NOT_KNOWN = "IT IS NOT KNOWN WHETHER THIS PAYLINK WAS MADE. Do not make it a second time yet."
+LOOK = "^l looks at the transfers of this transactionId; ^n takes a new id for another link."
+
+
+class MeshCreate(PaylinkScreen[None]):
+    """The form. It stays as it was filled in whatever becomes of the sending."""
+
+    AREA = "New Paylink"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("paylink.create", "ctrl+s", "Create", "Ask once more, make it", dangerous=True),
+        Command("paylink.preview", "ctrl+r", "Request", "Exactly what would be sent"),
+        Command("paylink.add", "ctrl+t", "+Recipient", "One more network and token to choose"),
+        Command("paylink.remove", "ctrl+g", "−Recipient", "Take the last recipient away"),
+        Command("paylink.renew", "ctrl+n", "New id", "Another transactionId"),
+        Command("paylink.look", "ctrl+l", "Transfers", "Look at this transactionId's transfers"),
+    )
+
+    def __init__(self, account: MeshAccount, draft: PaylinkDraft | None = None) -> None:
+        super().__init__()
+        self._account = account
+        self._draft = draft
+        self._is_sending = False
+        self._is_changed = False
+
+    def compose_body(self) -> ComposeResult:
+        yield PaylinkForm(self._account.user_id or "", self._draft)
+
+    def on_mount(self) -> None:
+        self.account = self._account
+
+    def desk_changed(self) -> None:
+        """The desk is there, so the networks can be asked for."""
+        self._read_networks()
+
+    @property
+    def _form(self) -> PaylinkForm:
+        return self.query_one(PaylinkForm)
+
+    @property
+    def _networks(self) -> tuple[Network, ...]:
+        """What is known of them now; picking one asks again where that is nothing."""
+        return self.desk.networks.get(self._account.name, ())
+
+    # Networks and tokens
+
+    @work(group="networks", exclusive=True, exit_on_error=False)
+    async def _read_networks(self) -> None:
+        from paylink_tui.services import mesh
+
+        call = mesh.networks(self.desk, self._account)
+        networks = await self.attempt(call, busy="Reading the networks")
+        if networks is not None:
+            self._form.take_networks(networks)
+
+    @work(group="pick", exclusive=True, exit_on_error=False)
+    async def _pick_network(self, form: RecipientForm) -> None:
+        from paylink_tui.services import mesh
+        from paylink_tui.ui.screens.picking import Pick
+
+        call = mesh.networks(self.desk, self._account)
+        networks = await self.attempt(call, busy="Reading the networks")
+        if not networks:
+            return
+        choices = [(str(n), network_line(network)) for n, network in enumerate(networks)]
+        current = str(networks.index(form.network)) if form.network in networks else ""
+        picked = await self.app.push_screen_wait(Pick("Which network?", choices, current))
+        if picked is not None:
+            form.choose_network(networks[int(picked)])
+
+    @work(group="pick", exclusive=True, exit_on_error=False)
+    async def _pick_token(self, form: RecipientForm, network: Network) -> None:
+        from paylink_tui.ui.screens.picking import Pick
+
+        choices = [(token, token) for token in network.supported_tokens]
+        title = f"Which token on {network.name or network.id}?"
+        picked = await self.app.push_screen_wait(Pick(title, choices, form.symbol))
+        if picked is not None:
+            form.choose_symbol(picked)
+
+    @on(RecipientForm.PickWanted)
+    def _pick(self, event: RecipientForm.PickWanted) -> None:
+        if not event.of_token:
+            self._pick_network(event.form)
+        elif event.form.network is not None:
+            self._pick_token(event.form, event.form.network)
+        else:
+            self.notice.warning("Choose the network first: each has its own tokens.")
+
+    # Sending
+
+    @work(group="create", exclusive=True, exit_on_error=False)
+    async def _ask_and_send(self, draft: PaylinkDraft) -> None:
+        from paylink_tui.ui.screens.dialogs import Confirm
+
+        environment = self._account.environment.value
+        line = f"{self._account.name} · {environment.upper()}"
+        question = Confirm(
+            "Make this single-use Paylink?",
+            creation_facts(line, draft, self._networks),
+            yes="Make it",
+            live=environment == "live",
+        )
+        if await self.app.push_screen_wait(question):
+            paylink = await self._send(draft)
+            if paylink is not None:
+                self._show_made(draft, paylink)
+
+    async def _send(self, draft: PaylinkDraft) -> Paylink | None:
+        from paylink_tui.services import mesh
+
+        self._lock(True)
+        self.notice.busy("Making the Paylink · Esc stops waiting, not the making")
+        try:
+            return await mesh.create(self.desk, self._account, draft)
+        except PaylinkError as error:
+            self._lock(False)
+            self._tell(error)
+            return None
+
+    def _lock(self, is_sending: bool) -> None:
+        self._is_sending = is_sending
+        self._form.disabled = is_sending
+        self.refresh_bindings()
+
+    def _tell(self, error: PaylinkError) -> None:
+        if error.outcome is Outcome.UNKNOWN:
+            self._tell_unknown(error.what, error.said)
+            return
+        self.notice.error(error)
+        if isinstance(error, InvalidInputError):
+            self._form.focus_fault(list(error.fields))
+
+    def _tell_unknown(self, what: str, said: str = "") -> None:
+        self.notice.error(PaylinkError(NOT_KNOWN, said=said, remedy=f"{what} {LOOK}"))
+
+    def _show_made(self, draft: PaylinkDraft, paylink: Paylink) -> None:
+        from paylink_tui.ui.screens.made import MadeScreen
+
+        account, again = self._account, MeshCreate
+        made = _made(account.name, draft, paylink, self._networks)
+        self.app.switch_screen(MadeScreen(made, account, lambda: again(account, draft)))
+
+    # Handlers
+
+    @on(PaylinkForm.Changed)
+    def _changed(self) -> None:
+        self._is_changed = True
+
+    @on(PasteInput.TooLong)
+    def _too_long(self) -> None:
+        self.notice.warning("What was pasted is far too long for a field; nothing was changed.")
+
+    @on(Button.Pressed, "#create")
+    async def _create_pressed(self) -> None:
+        await self.run_action("command('paylink.create')")
+
+    @on(Button.Pressed, "#preview")
+    async def _preview_pressed(self) -> None:
+        await self.run_action("command('paylink.preview')")
+
+    # Commands
+
+    def why_disabled(self, command: Command) -> str:
+        if not command.id.startswith("paylink."):
+            return ""
+        if self._is_sending:
+            return "the Paylink is being made"
+        if command.id == "paylink.remove" and self.is_mounted and self._form.recipient_count < 2:
+            return "one recipient is needed"
+        return ""
+
+    def do_back(self) -> None:
+        """Esc: stops waiting for an answer, or leaves; what was typed goes only on a second Esc."""
+        if self._is_sending:
+            super().do_back()
+            self._lock(False)
+            self._tell_unknown("You stopped waiting after it was sent.")
+        elif self._is_changed and not self.busy_workers():
+            self._is_changed = False
+            self.notice.warning("Esc again leaves the form and forgets what was typed.")
+        else:
+            super().do_back()
+
+    def do_create(self) -> None:
+        from paylink_tui.services.mesh import check_unused
+
+        self._form.tells_empty = True
+        found = self._form.read()
+        if found.faults:
+            fields = list(found.faults)
+            self.notice.error(InvalidInputError(f"Not sent: {found.faults[fields[0]]}."))
+            self._form.focus_fault(fields)
+            return
+        try:
+            check_unused(self.desk, found.draft.transaction_id)
+        except InvalidInputError as error:
+            self._tell(error)
+        else:
+            self.notice.clear()
+            self._ask_and_send(found.draft)
+
+    def do_preview(self) -> None:
+        from paylink_tui.services.previews import mesh_create_preview
+        from paylink_tui.ui.screens.dialogs import Reading
+
+        found = self._form.read()
+        count = len(found.faults)
+        title = f"The request, not sent: {count} faults are left" if count else "The request"
+        text = mesh_create_preview(self._account, found.draft)
+        self.app.push_screen(Reading(title, text))
+
+    async def do_add(self) -> None:
+        await self._form.add_recipient(self._networks)
+
+    async def do_remove(self) -> None:
+        await self._form.remove_recipient()
+
+    def do_renew(self) -> None:
+        self._form.renew_id()
+
+    def do_look(self) -> None:
+        from paylink_tui.ui.screens.mesh_transfers import MeshTransfers
+
+        transaction_id = self._form.typed().transaction_id
+        self.app.pop_screen()
+        self.paylink.screen_of(MeshTransfers).open_at(self._account, transaction_id)
+
+
+def _made(account: str, draft: PaylinkDraft, paylink: Paylink, networks: Sequence[Network]) -> Made:
+    """The Paylink as the result screen shows it. Opening it would use it up."""
+    from paylink_tui.ui.screens.made import Made
+
+    facts = creation_facts(account, draft, networks)
+    note = (
+        "Works once, so it is not opened here. Mesh's pages disagree whether it lives 10 or 30 "
+        "minutes: pass it on now. It cannot be read back later."
+    )
+    return Made(
+        title=f"Paylink {paylink.transaction_id}",
+        url=paylink.url,
+        facts=[(name, value) for name, value in facts if name != "Mind"],
+        can_open=False,
+        note=note,
+        made_at=paylink.created_at,
+    )

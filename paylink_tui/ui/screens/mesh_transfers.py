@@ -1,0 +1,286 @@
+"""What became of a Mesh Paylink: the transfers of a transactionId, and this session's links."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+from textual.worker import Worker
+
+from paylink_tui.model.accounts import Provider
+from paylink_tui.model.errors import ConfigError
+from paylink_tui.model.mesh import Transfer, TransferPage
+from paylink_tui.ui import mesh_words as words
+from paylink_tui.ui.clipboard import copy, open_url
+from paylink_tui.ui.commands import Command
+from paylink_tui.ui.foreign import literal
+from paylink_tui.ui.screens.base import PaylinkScreen
+from paylink_tui.ui.screens.choosing import choose_account, choose_copy
+from paylink_tui.ui.watching import Look, Pace, Watch, look_line
+from paylink_tui.ui.widgets.paste_input import PasteInput
+from paylink_tui.ui.widgets.session_links import SessionLinks
+from paylink_tui.ui.widgets.table import LinkTable
+from paylink_tui.ui.widgets.transfers import Transfers
+from paylink_tui.ui.widgets.watch_line import WatchLine
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import Account, MeshAccount
+
+HINT = "Type the transactionId of a Paylink; Mesh can list no links, only their transfers."
+
+
+class MeshTransfers(PaylinkScreen[None]):
+    """One transactionId at a time; below, the Paylinks that were made in this session."""
+
+    AREA = "Mesh"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("mesh.create", "ctrl+n,plus,i,ш", "New", "Make a Paylink"),
+        Command("mesh.search", "slash,full_stop", "Search", "Type a transactionId"),
+        Command("mesh.watch", "w,ц", "Watch", "Look again and again until all have ended"),
+        Command("mesh.refresh", "r,к", "Refresh", "Ask for the transfers again"),
+        Command("mesh.copy", "c,с", "Copy", "Copy the transfer's hash, ids, address or amount"),
+        Command("mesh.url", "u,г", "Copy URL", "Copy the URL of the session's link again"),
+        Command("mesh.open", "o,щ", "Open", "Open the transfer's page in the browser"),
+        Command("mesh.raw", "v,м", "Raw", "The transfer as Mesh sent it"),
+        Command("mesh.account", "a,ф", "Account", "Choose another Mesh account"),
+    )
+    DEFAULT_CSS = """
+    MeshTransfers #state { height: auto; color: $text-muted; }
+    """
+
+    def __init__(self, pace: Pace | None = None) -> None:
+        super().__init__()
+        self.pace = pace or Pace()
+        self._transaction_id = ""
+        self._page: TransferPage | None = None
+        self._watcher: Worker[None] | None = None
+
+    def compose_body(self) -> ComposeResult:
+        yield PasteInput(placeholder="transactionId; Enter asks Mesh", id="asked", compact=True)
+        yield Static(HINT, id="state")
+        yield WatchLine()
+        yield Transfers()
+        yield SessionLinks()
+
+    def on_mount(self) -> None:
+        self.query_one("#asked", Input).focus()
+
+    def on_screen_resume(self) -> None:
+        """A Paylink may have been made meanwhile, or another account chosen."""
+        if self.paylink.desk_is_open:
+            self.desk_changed()
+
+    def desk_changed(self) -> None:
+        """The accounts are there, or are other ones now."""
+        account = self.paylink.account_for(Provider.MESH)
+        if account != self.account or account is None:
+            self._use(account)
+        self.query_one(SessionLinks).show(self.desk.session_links.values())
+
+    def open_at(self, account: Account, transaction_id: str) -> None:
+        """Shows the transfers of one transactionId at `account`."""
+        self._use(account)
+        self._look_at(transaction_id)
+
+    # Reading
+
+    def _use(self, account: Account | None) -> None:
+        """Turns to another account; what is shown was the other's."""
+        self.account = account
+        self.query_one(Transfers).is_test = not account or account.environment.value == "test"
+        self._look_at("")
+        if account is None:
+            self.notice.info("No Mesh account is configured; F6 adds one.")
+        else:
+            self.paylink.use_account(account)
+
+    def _look_at(self, transaction_id: str) -> None:
+        """Asks for other transfers; those of before go at once, and so does a watch over them."""
+        for group in ("transfers", "watch"):
+            self.workers.cancel_group(self, group)
+        self._transaction_id = transaction_id.strip()
+        self.query_one("#asked", Input).value = self._transaction_id
+        self.notice.clear()
+        self._show(None, frozenset())
+        if self._transaction_id:
+            self._ask()
+
+    @work(group="transfers", exclusive=True, exit_on_error=False)
+    async def _ask(self) -> None:
+        from paylink_tui.services import mesh
+
+        if self.account is None:
+            return
+        call = mesh.transfers(self.desk, self.account, self._transaction_id)
+        page = await self.attempt(call, busy=f"Asking for the transfers of {self._transaction_id}")
+        if page is not None:
+            before = self._page
+            self._show(page, mesh.changed_transfers(before, page) if before else frozenset())
+            if page.transfers and before is None:
+                self._table.focus()
+
+    @work(group="watch", exclusive=True, exit_on_error=False)
+    async def _watch(self, account: Account, page: TransferPage) -> None:
+        from paylink_tui.providers.http import Urgency
+        from paylink_tui.services import mesh
+
+        async def read() -> TransferPage:
+            background = Urgency.BACKGROUND
+            return await mesh.transfers(self.desk, account, self._transaction_id, background)
+
+        self.query_one(WatchLine).say(f"Watching · looks again in {self.pace.first:.0f} s")
+        watch = Watch(read, mesh.changed_transfers, words.is_final, self.pace)
+        async with aclosing(watch.looks(page)) as looks:
+            async for look in looks:
+                self._show_look(look)
+
+    # Showing
+
+    def _show(self, page: TransferPage | None, changed: frozenset[str]) -> None:
+        self._page = page
+        self.query_one(Transfers).show(page.transfers if page else (), changed)
+        told = "" if self._transaction_id else HINT
+        if page is not None:
+            link = self.desk.session_links.get(self._transaction_id)
+            told = words.summary(page, self._transaction_id, link)
+        self.query_one("#state", Static).update(literal(told))
+        if page is not None and page.unreadable:
+            self.notice.warning(
+                f"{len(page.unreadable)} transfers could not be read and are not shown. "
+                f"The first: {page.unreadable[0]}"
+            )
+        self.refresh_bindings()
+
+    def _show_look(self, look: Look[TransferPage]) -> None:
+        if look.error is not None:
+            self.notice.error(look.error)
+        else:
+            self.notice.clear()
+            self._show(look.record, look.changed or self._table.marked)
+        if look.pause is None:
+            self.notice.info("Watching has ended: every transfer here is final.")
+        else:
+            self.query_one(WatchLine).say(look_line(look, datetime.now(UTC)))
+
+    @property
+    def _table(self) -> LinkTable[Transfer]:
+        return self.query_one(Transfers).table
+
+    # Handlers
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker is self._watcher and event.worker.is_finished:
+            self._watcher = None
+            self.query_one(WatchLine).say("")
+            self.refresh_bindings()
+
+    @on(Input.Submitted, "#asked")
+    def _asked(self, event: Input.Submitted) -> None:
+        self._look_at(event.value)
+
+    @on(LinkTable.Moved)
+    def _moved(self) -> None:
+        self.refresh_bindings()
+
+    @on(LinkTable.Chosen, "#made")
+    def _link_chosen(self, event: LinkTable.Chosen) -> None:
+        try:
+            account = self.desk.account(event.row.account)
+        except ConfigError as error:  # the account has gone from the configuration
+            self.notice.error(error)
+        else:
+            self.open_at(account, event.row.transaction_id)
+
+    # Commands
+
+    def why_disabled(self, command: Command) -> str:
+        if command not in MeshTransfers.ACTIONS:
+            return ""
+        if self.account is None:
+            return "there is no Mesh account"
+        name = command.id.removeprefix("mesh.")
+        if name in ("copy", "raw", "open") and self._table.row is None:
+            return "no transfer is under the cursor"
+        if name == "open":
+            return self._why_not_open(self._table.row)
+        if name in ("watch", "refresh"):
+            return self._why_not_again(name)
+        if name == "url" and not self._session_url():
+            return "no link of this session is under its table's cursor"
+        if name == "account" and len(self.desk.accounts_of(Provider.MESH)) < 2:
+            return "there is only one Mesh account"
+        return ""
+
+    def _why_not_again(self, name: str) -> str:
+        if not self._transaction_id:
+            return "type a transactionId first"
+        if name == "refresh" or self._watcher is not None:
+            return ""
+        if self._page is None:
+            return "its transfers have not been read yet"
+        return "every transfer here is final" if words.is_final(self._page) else ""
+
+    def _why_not_open(self, transfer: Transfer | None) -> str:
+        if self.account is not None and self.account.environment.value == "test":
+            return words.NOT_CHAINED
+        return "" if transfer and transfer.info_url else "Mesh sent no page for this transfer"
+
+    def _session_url(self) -> str:
+        link = self.query_one(SessionLinks).link
+        return link.paylink.url if link and link.paylink else ""
+
+    def do_back(self) -> None:
+        """Esc: from the field to the transfers where there are any, then as everywhere."""
+        if self.query_one("#asked", Input).has_focus and self._table.rows:
+            self._table.focus()
+        else:
+            super().do_back()
+
+    def do_create(self) -> None:
+        from paylink_tui.ui.screens.mesh_create import MeshCreate
+
+        if self.account is not None:
+            self.app.push_screen(MeshCreate(cast("MeshAccount", self.account)))
+
+    def do_search(self) -> None:
+        self.query_one("#asked", Input).focus()
+
+    def do_watch(self) -> None:
+        if self._watcher is not None:
+            self._watcher.cancel()
+        elif self.account is not None and self._page is not None:
+            self._watcher = self._watch(self.account, self._page)
+
+    def do_refresh(self) -> None:
+        self._ask()
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def do_copy(self) -> None:
+        if (transfer := self._table.row) is not None:
+            await choose_copy(self.paylink, words.copies(transfer))
+
+    def do_url(self) -> None:
+        copy(self.app, self._session_url(), "the Paylink")
+
+    def do_open(self) -> None:
+        if (transfer := self._table.row) is not None:
+            open_url(self.app, transfer.info_url or "")
+
+    def do_raw(self) -> None:
+        from paylink_tui.providers.encode import pretty
+        from paylink_tui.providers.redact import redact
+        from paylink_tui.ui.screens.dialogs import Reading
+
+        if self._page is not None and (transfer := self._table.row) is not None:
+            raw = redact(self._page.raw[self._page.transfers.index(transfer)])
+            self.app.push_screen(Reading(f"What Mesh sent for {transfer.id}", pretty(raw)))
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def do_account(self) -> None:
+        account = await choose_account(self.paylink, Provider.MESH, self.account)
+        if account is not None and account != self.account:
+            self._use(account)

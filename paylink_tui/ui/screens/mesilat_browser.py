@@ -1,0 +1,188 @@
+"""Mesilat's links: what can be done to those on the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+
+from paylink_tui.model.mesilat import MesilatLink
+from paylink_tui.ui.clipboard import copy, open_url
+from paylink_tui.ui.commands import Command
+from paylink_tui.ui.mesilat_words import details
+from paylink_tui.ui.screens.mesilat_pages import MesilatPages, Place
+from paylink_tui.ui.widgets.mesilat_links import MesilatLinks
+from paylink_tui.ui.widgets.table import LinkTable
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import MesilatAccount
+    from paylink_tui.services.mesilat import Removal
+
+# Commands about a link, which need one at hand.
+_ABOUT_A_LINK = ("copy", "open", "raw", "mark")
+
+
+class MesilatBrowser(MesilatPages):
+    """The links of one product, and what can be done to one or several of them."""
+
+    AREA = "Mesilat"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("mesilat.new", "ctrl+n,plus,i,ш", "New", "Make a link for this product"),
+        Command("mesilat.copy", "c,с", "Copy", "Copy the link's URL"),
+        Command(
+            "mesilat.delete",
+            "d,в",
+            "Delete",
+            "Delete this link, or the marked ones",
+            dangerous=True,
+        ),
+        Command("mesilat.mark", "space", "Mark", "Mark this link, or take its mark away"),
+        Command("mesilat.filter", "slash,full_stop", "Filter", "Filter the rows of this page"),
+        Command("mesilat.open", "o,щ", "Open", "Open the link in the browser"),
+        Command("mesilat.raw", "v,м", "Raw", "This row as Mesilat sent it"),
+        Command(
+            "mesilat.mark_all",
+            "asterisk",
+            "All",
+            "Mark all links that are shown, or none",
+            show=False,
+        ),
+    )
+
+    def __init__(self, place: Place | None = None) -> None:
+        super().__init__(place)
+        self._is_deleting = False
+        self._being_deleted: MesilatLink | None = None
+
+    # Handlers
+
+    @on(MesilatLinks.Changed)
+    def _changed(self) -> None:
+        self.refresh_bindings()
+
+    @on(LinkTable.Chosen)
+    def _chosen(self) -> None:
+        self.do_details()
+
+    # The link at hand
+
+    def do_copy(self) -> None:
+        if (link := self.links.link) is not None:
+            copy(self.app, link.payment_link, "the link")
+
+    def do_open(self) -> None:
+        if (link := self.links.link) is not None:
+            open_url(self.app, link.payment_link)
+
+    def do_mark(self) -> None:
+        self.links.toggle_mark()
+
+    def do_mark_all(self) -> None:
+        self.links.toggle_all()
+
+    def do_filter(self) -> None:
+        self.links.open_filter()
+
+    def do_details(self) -> None:
+        """Enter: the whole link, also where the screen has no room for it."""
+        from paylink_tui.ui.screens.dialogs import Reading
+
+        link = self.links.link
+        if link is not None:
+            facts = details(cast("MesilatAccount", self.account), link)
+            text = "\n".join(f"{fact.label:<10}  {fact.value}" for fact in facts)
+            self.app.push_screen(Reading(f"Link {link.id}", text))
+
+    def do_raw(self) -> None:
+        from paylink_tui.providers.encode import pretty
+        from paylink_tui.ui.screens.dialogs import Reading
+
+        link, page = self.links.link, self.links.page
+        if link is not None and page is not None and link in page.links:
+            raw = page.raw[page.links.index(link)]
+            self.app.push_screen(Reading(f"Link {link.id} as Mesilat sent it", pretty(raw)))
+
+    def do_new(self) -> None:
+        from paylink_tui.ui.screens.mesilat_create import MesilatCreate
+
+        self._outdated = True
+        account = cast("MesilatAccount", self.account)
+        self.app.push_screen(MesilatCreate(account, self._product or 0))
+
+    # Deleting
+
+    def do_delete(self) -> None:
+        links = self.links.marked or ((self.links.link,) if self.links.link else ())
+        if links and not self._is_deleting:
+            self._is_deleting = True
+            self._delete(cast("MesilatAccount", self.account), links)
+
+    @work(group="delete", exit_on_error=False)
+    async def _delete(self, account: MesilatAccount, links: tuple[MesilatLink, ...]) -> None:
+        """Deletes what the question names, whatever the list shows by then."""
+        from paylink_tui.ui.screens.mesilat_dialogs import Outcomes, may_delete
+
+        try:
+            if not await may_delete(self.app, account, links):
+                return
+            removals = await self._remove(account, links)
+        finally:
+            self._is_deleting, self._being_deleted = False, None
+        if len(links) == 1 and removals and removals[0].sentence == "Deleted":
+            self.tell(f"Deleted link {links[0].id}")
+        elif removals:
+            self.app.push_screen(Outcomes(removals, links[len(removals) :]))
+        self.do_refresh()
+
+    async def _remove(
+        self, account: MesilatAccount, links: tuple[MesilatLink, ...]
+    ) -> list[Removal]:
+        from paylink_tui.services import mesilat
+
+        removals: list[Removal] = []
+        for number, link in enumerate(links, 1):
+            self._being_deleted = link
+            call = mesilat.remove(self.desk, account, link)
+            busy = f"Deleting link {link.id}, {number} of {len(links)}"
+            removal = await self.attempt(call, busy=busy)
+            if removal is None:
+                break
+            removals.append(removal)
+            if removal.gone:
+                self.links.forget(link.id)
+            else:
+                self.links.mark(link)
+        return removals
+
+    def do_back(self) -> None:
+        """Esc: out of the filter, then out of a wait, then out of the screen."""
+        if self.links.is_filtering:
+            self.links.close_filter()
+            return
+        sent = self._being_deleted
+        super().do_back()
+        if sent is not None:
+            self.notice.warning(
+                f"Left off. The deletion of link {sent.id} was already sent and goes on; r shows "
+                "whether it is gone. No other link is being deleted."
+            )
+
+    # Commands
+
+    def why_not(self, name: str) -> str:
+        """Why the command `mesilat.<name>` cannot be done here."""
+        link, page = self.links.link, self.links.page
+        if name == "delete":
+            return self._why_no_deletion()
+        if name in _ABOUT_A_LINK and link is None:
+            return "there is no link here"
+        if name in ("copy", "open") and link is not None and not link.payment_link:
+            return "Mesilat sent no URL for this link"
+        if name == "raw" and (page is None or link not in page.links):
+            return "this link is not on the page that was read"
+        return super().why_not(name)
+
+    def _why_no_deletion(self) -> str:
+        if self._is_deleting:
+            return "a deletion is under way"
+        return "" if self.links.marked or self.links.link else "there is no link here"

@@ -1,0 +1,55 @@
+"""Which screen shows what a lookup found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from paylink_tui.model.accounts import Provider
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import MesilatAccount
+    from paylink_tui.services.lookup import Match
+    from paylink_tui.ui.app import PaylinkApp
+
+
+async def open_match(app: PaylinkApp, match: Match) -> None:
+    """Goes to the provider's area and shows the record there, at the account that has it."""
+    app.use_account(match.account)
+    await app.switch_mode(match.account.provider.value)
+    await _OPENERS[match.account.provider](app, match)
+
+
+async def open_product(app: PaylinkApp, product_id: int) -> bool:
+    """Goes to a Mesilat product's links; False where there is no Mesilat account."""
+    accounts = cast("tuple[MesilatAccount, ...]", app.desk.accounts_of(Provider.MESILAT))
+    if not accounts:
+        return False
+    from paylink_tui.ui.screens.mesilat_browser import MesilatBrowser
+
+    having = [a for a in accounts if any(product.id == product_id for product in a.products)]
+    account = having[0] if having else accounts[0]
+    app.use_account(account)
+    await app.switch_mode(Provider.MESILAT.value)
+    app.screen_of(MesilatBrowser).open_at(account, product_id, None)
+    return True
+
+
+async def _mesilat(app: PaylinkApp, match: Match) -> None:
+    from paylink_tui.ui.screens.mesilat_browser import MesilatBrowser
+
+    app.screen_of(MesilatBrowser).open_at(match.account, match.detail.product_id, match.detail)
+
+
+async def _mesh(app: PaylinkApp, match: Match) -> None:
+    from paylink_tui.ui.screens.mesh_transfers import MeshTransfers
+
+    app.screen_of(MeshTransfers).open_at(match.account, match.record.reference or "")
+
+
+async def _txnpro(app: PaylinkApp, match: Match) -> None:
+    from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
+
+    await app.push_screen(TxnDetailScreen(match.account, match.detail))
+
+
+_OPENERS = {Provider.MESILAT: _mesilat, Provider.MESH: _mesh, Provider.TXNPRO: _txnpro}

@@ -1,0 +1,231 @@
+"""One txn.pro link: both statuses, the figures recomputed, and a watch over them."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import Worker
+
+from paylink_tui.model.txnpro import TxnDetail
+from paylink_tui.ui import txn_words as words
+from paylink_tui.ui.clipboard import open_url
+from paylink_tui.ui.commands import Command
+from paylink_tui.ui.foreign import literal
+from paylink_tui.ui.screens.base import PaylinkScreen
+from paylink_tui.ui.screens.choosing import choose_copy
+from paylink_tui.ui.watching import Look, Pace, Watch, look_line
+from paylink_tui.ui.widgets.facts import MARK, Facts
+from paylink_tui.ui.widgets.page import Page
+from paylink_tui.ui.widgets.watch_line import WatchLine
+from paylink_tui.ui.widgets.waterfall import Waterfall
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import Account
+
+_CHILD_STATUSES = frozenset(
+    {"payout.status", "invoice.status", "invoice.status_context", "invoice.payment_status"}
+)
+
+
+class TxnDetailScreen(PaylinkScreen[None]):
+    """Stands on top of the list it was opened from."""
+
+    AREA = "txn.pro link"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("txnlink.watch", "w,ц", "Watch", "Look again and again until it is final"),
+        Command("txnlink.refresh", "r,к", "Refresh", "Look again now"),
+        Command("txnlink.copy", "c,с", "Copy", "Copy its URL, ids, address or amounts"),
+        Command("txnlink.open", "o,щ", "Open", "Open its page in the browser"),
+        Command("txnlink.raw", "v,м", "Raw", "The answer as txn.pro sent it"),
+    )
+    DEFAULT_CSS = """
+    TxnDetailScreen {
+        #title { height: auto; text-style: bold; }
+        #statuses { height: auto; }
+        #statuses Static { width: 1fr; height: auto; padding: 0 1; background: $boost; }
+        #link-status { margin: 0 1 0 0; }
+        #countdown { height: 1; }
+        #notes { height: auto; color: $text-warning; }
+        Waterfall, Facts { margin: 1 0 0 0; }
+    }
+    TxnDetailScreen.-narrow #statuses { layout: vertical; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
+
+    def __init__(self, account: Account, detail: TxnDetail, pace: Pace | None = None) -> None:
+        super().__init__()
+        self._account = account
+        self._detail = detail
+        self._pace = pace or Pace()
+        self._changed: frozenset[str] = frozenset()
+        self._watcher: Worker[None] | None = None
+
+    def compose_body(self) -> ComposeResult:
+        yield WatchLine()
+        with Page(id="page"):
+            yield Static(id="title")
+            with Horizontal(id="statuses"):
+                yield Static(id="link-status")
+                yield Static(id="child-status")
+            yield Static(id="countdown")
+            yield Static(id="notes")
+            yield Waterfall()
+            yield Facts()
+
+    def on_mount(self) -> None:
+        self.account = self._account
+        self._show()
+        self.query_one("#page").focus()
+        self.set_interval(1, self._tick)
+
+    # Showing
+
+    def _show(self) -> None:
+        """Draws everything from the reading at hand."""
+        from paylink_tui.services.records import target_breakdown
+
+        link, target = self._detail.link, self._detail.target
+        title = f"{link.payment_type or 'Link'} · {words.amount_of(link)}"
+        self.query_one("#title", Static).update(literal(title))
+        self._show_statuses()
+        notes = words.notes(self._detail, datetime.now(UTC))
+        shown = self.query_one("#notes", Static)
+        shown.display = bool(notes)
+        shown.update(Content("\n").join(literal(f"! {note}") for note in notes))
+        self.query_one(Waterfall).breakdown = target_breakdown(target) if target else None
+        facts = self.query_one(Facts)
+        facts.facts = words.facts(self._detail)
+        facts.changed = self._changed
+        self._tick()
+        self.refresh_bindings()
+
+    def _show_statuses(self) -> None:
+        link, target = self._detail.link, self._detail.target
+        self.query_one("#link-status", Static).update(
+            _card(
+                "Link",
+                link.status or "not in the answer",
+                words.link_meaning(link),
+                "link.status" in self._changed,
+            )
+        )
+        self.query_one("#child-status", Static).update(
+            _card(
+                words.child_name(target),
+                words.child_status(target),
+                words.child_meaning(target),
+                bool(self._changed & _CHILD_STATUSES),
+            )
+        )
+
+    def _tick(self) -> None:
+        """The one label that changes each second."""
+        text = words.expiry(self._detail.link, datetime.now(UTC))
+        self.query_one("#countdown", Static).update(literal(text, "$text-muted"))
+
+    # Reading again
+
+    @work(group="refresh", exclusive=True, exit_on_error=False)
+    async def _refresh(self) -> None:
+        from paylink_tui.services import txnpro
+
+        call = txnpro.detail(self.desk, self._account, self._detail.link.id)
+        fresh = await self.attempt(call, busy="Looking again")
+        if fresh is None:
+            return
+        changed = txnpro.changed_fields(self._detail, fresh)
+        self._take(fresh, changed)
+        self.notice.info(_told(changed) or "Nothing has changed.")
+
+    @work(group="watch", exclusive=True, exit_on_error=False)
+    async def _watch(self) -> None:
+        from paylink_tui.providers.http import Urgency
+        from paylink_tui.services import txnpro
+
+        async def read() -> TxnDetail:
+            link_id = self._detail.link.id
+            return await txnpro.detail(self.desk, self._account, link_id, Urgency.BACKGROUND)
+
+        self.query_one(WatchLine).say(f"Watching · looks again in {self._pace.first:.0f} s")
+        watch = Watch(read, txnpro.changed_fields, words.is_final, self._pace)
+        async with aclosing(watch.looks(self._detail)) as looks:
+            async for look in looks:
+                self._show_look(look)
+
+    def _show_look(self, look: Look[TxnDetail]) -> None:
+        if look.error is not None:
+            self.notice.error(look.error)
+        else:
+            self.notice.clear()
+            self._take(look.record, look.changed)
+        if look.pause is None:
+            status = words.child_status(look.record.target)
+            self.notice.info(f"Watching has ended: {status} is final. {_told(look.changed)}")
+        else:
+            self.query_one(WatchLine).say(look_line(look, datetime.now(UTC)))
+
+    def _take(self, fresh: TxnDetail, changed: frozenset[str]) -> None:
+        """Shows a new reading; the marks stay until something else changes."""
+        self._detail = fresh
+        self._changed = changed or self._changed
+        self._show()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker is self._watcher and event.worker.is_finished:
+            self._watcher = None
+            self.query_one(WatchLine).say("")
+            self.refresh_bindings()
+
+    # Commands
+
+    def why_disabled(self, command: Command) -> str:
+        if command.id == "txnlink.open" and not self._detail.link.hosted_page_url:
+            return "the answer has no address of its page"
+        if command.id == "txnlink.watch" and not self._watcher and words.is_final(self._detail):
+            return "it is final, nothing will change any more"
+        return ""
+
+    def do_watch(self) -> None:
+        if self._watcher is not None:
+            self._watcher.cancel()
+        else:
+            self._watcher = self._watch()
+
+    def do_refresh(self) -> None:
+        self._refresh()
+
+    @work(group="copy", exclusive=True, exit_on_error=False)
+    async def do_copy(self) -> None:
+        await choose_copy(self.paylink, words.copies(self._detail))
+
+    def do_open(self) -> None:
+        open_url(self.app, self._detail.link.hosted_page_url or "")
+
+    def do_raw(self) -> None:
+        from paylink_tui.providers.encode import pretty
+        from paylink_tui.ui.screens.dialogs import Reading
+
+        title = f"What txn.pro sent for {self._detail.link.id}"
+        self.app.push_screen(Reading(title, pretty(self._detail.raw)))
+
+
+def _card(name: str, status: str, meaning: str, is_changed: bool) -> Content:
+    style = MARK if is_changed else "bold"
+    mark = "● " if is_changed else ""
+    return Content.assemble(
+        literal(f"{name} ", "$text-muted"),
+        literal(f"{mark}{status}", style),
+        "\n",
+        literal(meaning, "$text-muted"),
+    )
+
+
+def _told(changed: frozenset[str]) -> str:
+    return f"Changed: {', '.join(sorted(changed))}." if changed else ""

@@ -1,0 +1,300 @@
+"""txn.pro's payment links, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+
+from paylink_tui.model.accounts import Provider
+from paylink_tui.model.txnpro import TxnLink, TxnPage
+from paylink_tui.ui import txn_words as words
+from paylink_tui.ui.clipboard import open_url
+from paylink_tui.ui.commands import Command
+from paylink_tui.ui.foreign import cell, literal
+from paylink_tui.ui.moments import local_minute
+from paylink_tui.ui.screens.base import PaylinkScreen
+from paylink_tui.ui.screens.choosing import choose_account, choose_copy
+from paylink_tui.ui.txn_paging import ALL, Query, is_beyond_end, summary
+from paylink_tui.ui.widgets.table import Column, LinkTable
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import Account
+
+# From this width on, a row has room for the whole date and the id.
+WIDE = 104
+
+
+class TxnList(PaylinkScreen[None]):
+    """Pages of links, the newest first. How many pages there are, txn.pro does not tell."""
+
+    AREA = "txn.pro"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("txnpro.next", "n,т,right_square_bracket", "Next", "The next page"),
+        Command("txnpro.previous", "p,з,left_square_bracket", "Previous", "The page before"),
+        Command("txnpro.first", "g,п", "First", "Page 1, the newest links", show=False),
+        Command("txnpro.search", "slash,full_stop", "Reference", "Ask for one reference"),
+        Command("txnpro.filter", "f,а", "Status", "Show links of one status, on this page"),
+        Command("txnpro.dates", "d,в", "Days", "Only links made on certain days"),
+        Command("txnpro.refresh", "r,к", "Refresh", "Ask for this page again"),
+        Command("txnpro.copy", "c,с", "Copy", "Copy the link's URL, id or reference"),
+        Command("txnpro.open", "o,щ", "Open", "Open the link in the browser"),
+        Command("txnpro.account", "a,ф", "Account", "Choose another txn.pro account"),
+    )
+    DEFAULT_CSS = """
+    TxnList {
+        #reference { display: none; }
+        #reference.-asked { display: block; }
+        #shown { height: auto; color: $text-muted; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._query = Query()
+        self._page: TxnPage | None = None
+        self._status = ALL
+
+    def compose_body(self) -> ComposeResult:
+        yield Input(
+            placeholder="a whole reference; Enter asks txn.pro, empty shows all links",
+            id="reference",
+            compact=True,
+        )
+        yield Static(id="shown")
+        yield LinkTable(_COLUMNS, key=lambda link: link.id, id="links")
+
+    def on_mount(self) -> None:
+        self._show_rows()
+        self._table.focus()
+
+    def on_resize(self) -> None:
+        self._table.columns = _COLUMNS if self.size.width >= WIDE else _NARROW_COLUMNS
+        self._table.refresh()
+
+    def on_screen_resume(self) -> None:
+        """Another screen may have chosen another account meanwhile."""
+        if self.paylink.desk_is_open:
+            self.desk_changed()
+
+    def desk_changed(self) -> None:
+        """The accounts are there, or are other ones now."""
+        account = self.paylink.account_for(Provider.TXNPRO)
+        if account != self.account or account is None:
+            self._use(account)
+
+    @property
+    def _table(self) -> LinkTable[TxnLink]:
+        return self.query_one("#links", LinkTable)
+
+    # Reading
+
+    def _use(self, account: Account | None) -> None:
+        """Shows another account's links; the rows of the one before go at once."""
+        self.workers.cancel_group(self, "page")
+        self.account = account
+        self._query, self._page, self._status = Query(), None, ALL
+        self._show_rows()
+        if account is None:
+            self.notice.info("No txn.pro account is configured; F6 adds one.")
+        else:
+            self.paylink.use_account(account)
+            self._ask(self._query)
+
+    @work(group="page", exclusive=True, exit_on_error=False)
+    async def _ask(self, query: Query) -> None:
+        from paylink_tui.services import txnpro
+
+        if self.account is None:
+            return
+        call = txnpro.list_page(
+            self.desk,
+            self.account,
+            query.page,
+            reference=query.reference or None,
+            created_from=query.days.start,
+            created_to=query.days.end,
+        )
+        page = await self.attempt(call, busy=f"Reading page {query.page}")
+        if page is not None:
+            self._take(query, page)
+
+    def _take(self, query: Query, page: TxnPage) -> None:
+        if is_beyond_end(query, page, self._query, self._page):
+            self._page = replace(self._page or page, at_end=True)
+            self.notice.info(f"Page {query.page} brings no further links: this was the last page.")
+        else:
+            self._query, self._page = query, page
+        self._show_rows()
+        if page.unreadable:
+            self.notice.warning(
+                f"{len(page.unreadable)} links of this page could not be read and are not shown. "
+                f"The first: {page.unreadable[0]}"
+            )
+
+    def _show_rows(self) -> None:
+        links = self._page.links if self._page else ()
+        rows = [link for link in links if self._status in (ALL, link.status)]
+        self._table.show(rows)
+        told = summary(self._query, self._page, len(rows), self._status)
+        self.query_one("#shown", Static).update(literal(told))
+        self.refresh_bindings()
+
+    # One link
+
+    @on(LinkTable.Chosen, "#links")
+    def _chosen(self, event: LinkTable.Chosen) -> None:
+        self._open_detail(event.row)
+
+    @work(group="detail", exclusive=True, exit_on_error=False)
+    async def _open_detail(self, link: TxnLink) -> None:
+        from paylink_tui.services import txnpro
+        from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
+
+        account = self.account
+        if account is None:
+            return
+        call = txnpro.detail(self.desk, account, link.id)
+        detail = await self.attempt(call, busy=f"Reading link {link.id}")
+        if detail is not None:
+            self.app.push_screen(TxnDetailScreen(account, detail))
+
+    # Searching
+
+    @on(Input.Submitted, "#reference")
+    def _reference_typed(self, event: Input.Submitted) -> None:
+        self._close_search()
+        self._ask(replace(self._query, page=1, reference=event.value.strip()))
+
+    def _close_search(self) -> None:
+        self.query_one("#reference", Input).remove_class("-asked")
+        self._table.focus()
+
+    # Commands
+
+    def why_disabled(self, command: Command) -> str:
+        if command not in TxnList.ACTIONS:
+            return ""
+        if self.account is None:
+            return "there is no txn.pro account"
+        return self._why_disabled(command.id.removeprefix("txnpro."))
+
+    def _why_disabled(self, name: str) -> str:
+        row = self._table.row
+        if name in ("copy", "open") and row is None:
+            return "no link is under the cursor"
+        if name == "open" and row is not None and not row.hosted_page_url:
+            return "txn.pro sent no address for this link"
+        if name == "next" and self._page is not None and self._page.at_end:
+            return "this is the last page"
+        if name in ("previous", "first") and self._query.page == 1:
+            return "this is the first page"
+        if name == "account" and len(self.desk.accounts_of(Provider.TXNPRO)) < 2:
+            return "there is only one txn.pro account"
+        return ""
+
+    def do_back(self) -> None:
+        """Esc: out of the search field first, then out of a wait or the screen."""
+        if self.query_one("#reference", Input).has_focus:
+            self._close_search()
+        else:
+            super().do_back()
+
+    def do_next(self) -> None:
+        self._ask(replace(self._query, page=self._query.page + 1))
+
+    def do_previous(self) -> None:
+        self._ask(replace(self._query, page=self._query.page - 1))
+
+    def do_first(self) -> None:
+        self._ask(replace(self._query, page=1))
+
+    def do_refresh(self) -> None:
+        self._ask(self._query)
+
+    def do_search(self) -> None:
+        field = self.query_one("#reference", Input)
+        field.value = self._query.reference
+        field.add_class("-asked")
+        field.focus()
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def do_filter(self) -> None:
+        from paylink_tui.ui.screens.dialogs import Choose
+
+        links = self._page.links if self._page else ()
+        seen = {link.status for link in links if link.status} | {self._status} - {ALL}
+        choices = [(ALL, "all"), *((status, status) for status in sorted(seen))]
+        title = "Which status? txn.pro cannot be asked for one, so: of this page"
+        chosen = await self.app.push_screen_wait(Choose(title, choices, self._status))
+        if chosen is not None:
+            self._status = chosen
+            self._show_rows()
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def do_dates(self) -> None:
+        from paylink_tui.ui.screens.dates import DateRange
+
+        question = DateRange("Links made on which days?", self._query.days)
+        chosen = await self.app.push_screen_wait(question)
+        if chosen is not None:
+            self._ask(replace(self._query, page=1, days=chosen))
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def do_copy(self) -> None:
+        link = self._table.row
+        if link is not None:
+            texts = (
+                ("URL", link.hosted_page_url),
+                ("id", link.id),
+                ("reference", link.reference),
+            )
+            await choose_copy(self.paylink, [(name, text) for name, text in texts if text])
+
+    def do_open(self) -> None:
+        if (link := self._table.row) is not None:
+            open_url(self.app, link.hosted_page_url or "")
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def do_account(self) -> None:
+        account = await choose_account(self.paylink, Provider.TXNPRO, self.account)
+        if account is not None and account != self.account:
+            self._use(account)
+
+
+def _status(link: TxnLink) -> Text:
+    return cell(link.status or "–", words.status_style(link.status))
+
+
+def _amount(link: TxnLink) -> Text:
+    return cell(words.amount_of(link))
+
+
+def _expires(link: TxnLink) -> Text:
+    return cell(words.short_expiry(link, datetime.now(UTC)))
+
+
+_STATUS = Column("Status", _status, width=10)
+_TYPE: Column[TxnLink] = Column("Type", lambda link: cell(link.payment_type or "–"), width=7)
+_AMOUNT = Column("Amount", _amount, width=15, right=True)
+_REFERENCE: Column[TxnLink] = Column("Reference", lambda link: cell(link.reference or "–"), share=1)
+_EXPIRES = Column("Expires", _expires, width=8)
+_ID: Column[TxnLink] = Column("Id", lambda link: cell(f"…{link.id[-8:]}"), width=9)
+_COLUMNS: tuple[Column[TxnLink], ...] = (
+    Column("Made", lambda link: cell(local_minute(link.created_at)), width=16),
+    _STATUS,
+    _TYPE,
+    _AMOUNT,
+    _REFERENCE,
+    _EXPIRES,
+    _ID,
+)
+_NARROW_COLUMNS: tuple[Column[TxnLink], ...] = (
+    Column("Made", lambda link: cell(local_minute(link.created_at)[5:]), width=11),
+    *_COLUMNS[1:-1],
+)

@@ -1,0 +1,55 @@
+"""The user's theme and keys, taken from the configuration; what is not known is told, not ignored.
+
+Textual takes an unknown theme for an error and leaves unknown ids of a keymap out in silence.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from paylink_tui.ui.screens.base import Commanding
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from paylink_tui.config.load import Config
+
+
+def apply_settings(app: App[Any], config: Config) -> list[str]:
+    """Sets theme and keys; returns a sentence for each that cannot be."""
+    doubts = []
+    if config.theme in app.available_themes:
+        app.theme = config.theme
+    elif config.theme is not None:
+        doubts.append(_unknown("ui.theme", "theme", config.theme, app.available_themes))
+    if config.keys:
+        ids = command_ids()
+        unknown = [name for name in config.keys if name not in ids]
+        doubts += [_unknown("keys", "command", name, ids) for name in unknown]
+        app.set_keymap({name: keys for name, keys in config.keys.items() if name in ids})
+    return doubts
+
+
+def command_ids() -> set[str]:
+    """The id of every command there is. Loads every screen: only who has keys of their own waits."""
+    from paylink_tui.ui import screens
+
+    for module in pkgutil.iter_modules(screens.__path__):
+        import_module(f"{screens.__name__}.{module.name}")
+    return {command.id for cls in _subclasses(Commanding) for command in cls.own_commands()}
+
+
+def _subclasses(cls: type[Commanding]) -> Iterable[type[Commanding]]:
+    yield cls
+    for below in cls.__subclasses__():
+        yield from _subclasses(below)
+
+
+def _unknown(key: str, kind: str, name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"{key}: there is no {kind} {name}.{hint}"

@@ -1,0 +1,1 @@
+"""The parts that several screens draw with. A widget never calls a service."""

@@ -1,0 +1,41 @@
+"""The top line: the areas of the program, the one at hand marked, and the requests in flight."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+# Mode, key and name, in the order of the keys; the app declares a command for each.
+AREAS = (
+    ("lookup", "F2", "Lookup"),
+    ("mesilat", "F3", "Mesilat"),
+    ("mesh", "F4", "Mesh"),
+    ("txnpro", "F5", "txn.pro"),
+    ("accounts", "F6", "Accounts"),
+    ("requests", "F7", "Requests"),
+)
+
+
+class AreaBar(Static):
+    """One line; a click on an area goes there."""
+
+    DEFAULT_CSS = """
+    AreaBar { dock: top; height: 1; background: $panel; padding: 0 1; }
+    """
+
+    in_flight: reactive[int] = reactive(0)
+
+    def render(self) -> Content:
+        mode = self.app.current_mode
+        tabs = Content(" ").join(
+            Content.from_markup(
+                f"[@click=app.command('go.{name}')][$text-accent]{key}[/] "
+                + (f"[bold reverse] {title} [/]" if name == mode else title)
+                + "[/]"
+            )
+            for name, key, title in AREAS
+        )
+        right = f"↕ {self.in_flight}" if self.in_flight else ""
+        gap = max(1, self.size.width - tabs.cell_length - len(right))
+        return Content.assemble(tabs, " " * gap, right)

@@ -1,0 +1,1 @@
+"""Mirrors the package. `python -m tests` runs every gate and test."""

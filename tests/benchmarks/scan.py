@@ -1,0 +1,69 @@
+"""Pages per second of a walk through 1,334 pages, against the ideal and a bare httpx loop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import httpx
+
+from paylink_tui.config.load import load_config
+from paylink_tui.services import mesilat
+from paylink_tui.services.desk import Desk
+from tests.benchmarks.figures import show
+
+PRODUCT = 141
+CONNECTIONS = 16
+
+
+async def measure(url: str, config: Path, key: str, latency_ms: int) -> None:
+    """Our walk and the bare loop, on the same sandbox, one after the other."""
+    pages, ours = await _our_walk(config)
+    ideal = pages * latency_ms / 1000 / CONNECTIONS
+    bare = await _bare_walk(url, key, pages)
+    show(
+        f"{pages} pages at {latency_ms} ms, {CONNECTIONS} connections, against the ideal",
+        f"{pages / ours:.0f} pages/s, {ours / ideal:.3f}x  (aim 1.09x)",
+    )
+    show(
+        "the same, against a bare httpx loop",
+        f"{ours / bare:.3f}x  (the loop itself: {bare / ideal:.3f}x of the ideal)",
+    )
+
+
+async def _our_walk(config: Path) -> tuple[int, float]:
+    desk = Desk(load_config(config))
+    try:
+        account = desk.account("mesilat-sandbox")
+        await mesilat.list_page(desk, account, PRODUCT)  # imports and the first connection
+        begun = time.perf_counter()
+        links = pages = 0
+        async for page in mesilat.all_pages(desk, account, PRODUCT):
+            pages += 1
+            links += len(page.links)
+        elapsed = time.perf_counter() - begun
+    finally:
+        await desk.close()
+    assert links == page.total, (links, page.total)
+    return pages, elapsed
+
+
+async def _bare_walk(url: str, key: str, pages: int) -> float:
+    numbers = iter(range(1, pages + 1))
+    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+    async with httpx.AsyncClient(
+        base_url=url, headers={"X-API-Key": key}, limits=limits, trust_env=False
+    ) as client:
+
+        async def fetch() -> None:
+            for number in numbers:
+                answer = await client.get(
+                    f"/api/v1/creator/products/{PRODUCT}/payment-links", params={"page": number}
+                )
+                assert answer.status_code == 200
+                answer.json()
+
+        begun = time.perf_counter()
+        await asyncio.gather(*(fetch() for _ in range(CONNECTIONS)))
+        return time.perf_counter() - begun

@@ -1,0 +1,42 @@
+"""The sandbox over real loopback HTTP, and a desk on it, for every test that needs a provider."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from paylink_tui.config.load import load_config
+from paylink_tui.sandbox import Sandbox, SandboxSettings, ready_toml
+from paylink_tui.services.desk import Desk
+
+
+@pytest.fixture(scope="session")
+def _shared_sandbox() -> Iterator[Sandbox]:
+    with Sandbox(SandboxSettings(links=120)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(_shared_sandbox: Sandbox) -> Sandbox:
+    """The three providers as they were seeded, whatever the test before did to them."""
+    _shared_sandbox.reset()
+    return _shared_sandbox
+
+
+@pytest.fixture
+def config_file(sandbox: Sandbox, tmp_path: Path) -> Path:
+    """A configuration with one account at each provider of the sandbox."""
+    path = tmp_path / "config.toml"
+    path.touch(mode=0o600)
+    path.write_text(ready_toml(sandbox.url), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+async def desk(config_file: Path) -> AsyncIterator[Desk]:
+    """A desk on that configuration, its budget kept in memory."""
+    desk = Desk(load_config(config_file))
+    yield desk
+    await desk.close()

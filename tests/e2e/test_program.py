@@ -1,0 +1,147 @@
+"""What a person does with the program, by keys, from the pasted link to the restored terminal."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from paylink_tui.sandbox import Sandbox
+from tests.e2e.terminal import ENTER, ESCAPE, F2, F3, F5, F6, F9, Terminal, ctrl
+
+pytestmark = pytest.mark.e2e
+
+SEED_URL = (
+    "https://sandbox.txn.pro/redirect?payment_link_id=1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c"
+    "&request_type=payment_link_hosted_page"
+)
+# What a program switches on for itself and must switch off: the other screen, the mouse, pastes.
+LEFT_OFF = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l")
+
+
+def test_the_seeds_link_is_looked_up_and_adds_up(terminal: Terminal) -> None:
+    terminal.paste(f"The customer sent this: {SEED_URL}.")
+    terminal.until_shown("txn.pro payment link 1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c")
+    terminal.press(ENTER)
+    terminal.until_shown("97.931154", "adds up", "Payout completed")
+    terminal.press(ESCAPE)
+    terminal.until_shown("ORDER-00120")  # the list that the link stands in
+    terminal.press(ESCAPE)
+    terminal.until_shown("Paste a link")
+
+
+def test_a_products_links_are_paged_through(terminal: Terminal, sandbox: Sandbox) -> None:
+    uuids = [link.uuid for link in sandbox.state.mesilat.products[141]]
+    terminal.press(F3)
+    terminal.until_shown("page 1 of 8", "15 of 120 links", uuids[0], uuids[14])
+    terminal.press("n")
+    terminal.until_shown("page 2 of 8", uuids[15], uuids[29])
+    terminal.press("}")
+    terminal.until_shown("page 8 of 8", uuids[119])
+    terminal.press("p")
+    terminal.until_shown("page 7 of 8", uuids[90])
+    terminal.press("{")
+    terminal.until_shown("page 1 of 8", uuids[0])
+
+
+def test_a_mesilat_link_is_made_and_deleted_once_each(terminal: Terminal, sandbox: Sandbox) -> None:
+    url, link_id = make_a_link(terminal)
+    newest = sandbox.state.mesilat.products[141][-1]
+    assert (newest.url, str(newest.id)) == (url, link_id)
+    assert newest.prices == ("€39.99", "5000.00 ₽")
+
+    terminal.press(F2)
+    terminal.until_shown("Paste anything")
+    terminal.paste(url)
+    terminal.until_shown(f"Mesilat link {newest.uuid} of product 141")
+    terminal.press(ENTER)
+    terminal.until_shown("page 9 of 9", f"Id  {link_id}")
+    terminal.press("d")
+    question = terminal.until_shown("Delete this payment link?", "y Yes")
+    assert all(text in question for text in (link_id, "39.99", "141", "mesilat-sandbox"))
+    terminal.press("y")
+    terminal.until_gone("Delete this payment link?")
+    terminal.until_shown("120 links")
+
+    assert newest not in sandbox.state.mesilat.products[141]
+    assert sandbox.state.writes["mesilat"] == {"created": 1, "deleted": 1, "expired": 0}
+    sent = [request.method for request in sandbox.state.requests]
+    assert (sent.count("POST"), sent.count("DELETE")) == (1, 1)
+
+
+def make_a_link(terminal: Terminal) -> tuple[str, str]:
+    """Fills in the form for product 141; returns the new link's URL and id, as they are shown."""
+    terminal.press(F3)
+    terminal.until_shown("page 1 of 8")
+    terminal.press("i")
+    terminal.until_shown("New Mesilat link", "EUR price")
+    terminal.press("39.99")
+    terminal.until_shown("the customer pays €39.99")
+    terminal.click("empty: converted")
+    terminal.press("5000")
+    terminal.until_shown("the customer pays 5000.00 ₽")
+    terminal.press(ctrl("s"))
+    terminal.until_shown("Create this payment link?", "y Yes")
+    terminal.press("y")
+    made = terminal.until_shown("The link is made", "Ends in")
+    url = re.search(r"https://app\.mesilat\.com/\S+", made)
+    link_id = re.search(r" Id +([0-9]+)", made)
+    assert url is not None
+    assert link_id is not None
+    return url[0], link_id[1]
+
+
+def test_an_answer_of_no_deletes_nothing(terminal: Terminal, sandbox: Sandbox) -> None:
+    terminal.press(F3)
+    terminal.until_shown("page 1 of 8", "4204b476")
+    terminal.press("d")
+    terminal.until_shown("Delete this payment link?", "y Yes")
+    terminal.press(ENTER)  # the focus is on No
+    terminal.until_gone("Delete this payment link?")
+    assert sandbox.state.writes["mesilat"]["deleted"] == 0
+    assert not any(request.method == "DELETE" for request in sandbox.state.requests)
+
+
+def test_a_provider_that_is_down_is_told_and_the_program_goes_on(
+    terminal: Terminal, sandbox: Sandbox
+) -> None:
+    sandbox.fault(kind="status", status=403, provider="txnpro", times=-1)
+    terminal.press(F5)
+    terminal.until_shown("txn.pro does not let this account's key do this")
+    terminal.press(F3)
+    terminal.until_shown("page 1 of 8")
+
+
+def test_quitting_restores_the_terminal(terminal: Terminal) -> None:
+    terminal.press(ctrl("q"))
+    assert terminal.until_ended() == 0
+    assert terminal.modes_now == terminal.modes_before
+    assert all(mark in terminal.written for mark in LEFT_OFF)
+    end = terminal.written[terminal.written.rindex(b"\x1b[?1049l") :]
+    assert b"Traceback" not in end
+
+
+def test_without_a_configuration_the_demo_is_offered_and_runs(tmp_path: Path) -> None:
+    with Terminal(["--config", str(tmp_path / "none.toml")], tmp_path) as terminal:
+        terminal.until_shown("No accounts yet.", "none.toml")
+        terminal.press(F9)
+        terminal.until_shown("mesilat-sandbox", "mesh-sandbox", "txnpro-sandbox")
+        terminal.press(F3)
+        terminal.until_shown("of 120 links")
+        terminal.press(ctrl("q"))
+        assert terminal.until_ended() == 0
+    assert not (tmp_path / "none.toml").exists()
+    assert not (tmp_path / "config").exists()
+
+
+def test_a_faulty_configuration_is_told_and_its_good_accounts_work(
+    config_file: Path, tmp_path: Path
+) -> None:
+    config_file.write_text(config_file.read_text().replace("client_id", "client_ide"))
+    with Terminal(["--config", str(config_file)], tmp_path) as terminal:
+        terminal.until_shown("in the configuration", "client_ide", "mesilat-sandbox")
+        terminal.press(F6)
+        terminal.until_shown("txnpro-sandbox")
+        terminal.press(F3)
+        terminal.until_shown("page 1 of 8")

@@ -1,0 +1,106 @@
+"""A Paylink is sent once, and its transactionId is remembered whatever became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from paylink_tui.model.accounts import Provider
+from paylink_tui.model.errors import CredentialsError, InvalidInputError, Outcome, PaylinkError
+from paylink_tui.model.mesh import PaylinkDraft, Recipient
+from paylink_tui.sandbox import Sandbox
+from paylink_tui.services import mesh
+from paylink_tui.services.desk import Desk
+from paylink_tui.services.mesh import LinkState
+
+DRAFT = PaylinkDraft(
+    user_id="customer-1",
+    transaction_id="pl-1",
+    recipients=(
+        Recipient(
+            "7436e9d0-ba42-4d2b-b4c0-8e4e606b2c12",
+            "USDC",
+            "0x0Ff0000f0A0f0000F0F000000000ffFf00f0F0f0",
+        ),
+    ),
+)
+
+
+async def test_a_paylink_made_is_remembered_with_its_address(desk: Desk) -> None:
+    (account,) = desk.accounts_of(Provider.MESH)
+    paylink = await mesh.create(desk, account, DRAFT)
+    link = desk.session_links["pl-1"]
+    assert (link.state, link.account) == (LinkState.MADE, account.name)
+    assert link.paylink == paylink
+    assert paylink.url not in repr(link)
+
+
+async def test_a_transaction_id_is_not_sent_twice_in_a_session(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    (account,) = desk.accounts_of(Provider.MESH)
+    both = await asyncio.gather(
+        *(mesh.create(desk, account, DRAFT) for _ in range(2)), return_exceptions=True
+    )
+    assert sandbox.state.writes["mesh"]["created"] == 1
+    refused = next(error for error in both if isinstance(error, InvalidInputError))
+    assert "being made" in refused.fields["transaction_id"]
+
+
+async def test_an_unknown_outcome_keeps_the_transaction_id_in_use(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    (account,) = desk.accounts_of(Provider.MESH)
+    sandbox.fault(kind="reset", provider="mesh", method="POST", when="after")
+    with pytest.raises(PaylinkError) as failed:
+        await mesh.create(desk, account, DRAFT)
+    assert failed.value.outcome is Outcome.UNKNOWN
+    assert desk.session_links["pl-1"].state is LinkState.UNKNOWN
+    with pytest.raises(InvalidInputError, match="unknown"):
+        await mesh.create(desk, account, DRAFT)
+    assert sandbox.state.writes["mesh"]["created"] == 1
+
+
+async def test_a_refused_paylink_leaves_its_transaction_id_free(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    (account,) = desk.accounts_of(Provider.MESH)
+    sandbox.fault(kind="status", provider="mesh", method="POST", status=401)
+    with pytest.raises(CredentialsError):
+        await mesh.create(desk, account, DRAFT)
+    assert desk.session_links == {}
+    await mesh.create(desk, account, DRAFT)
+    assert sandbox.state.writes["mesh"]["created"] == 1
+
+
+async def test_a_caller_who_leaves_finds_the_paylink_in_the_session(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    (account,) = desk.accounts_of(Provider.MESH)
+    sandbox.fault(kind="delay", provider="mesh", method="POST", ms=200)
+    waiting = asyncio.create_task(mesh.create(desk, account, DRAFT))
+    await asyncio.sleep(0)
+    assert desk.writes.under_way
+    waiting.cancel()
+    await desk.writes.finish()
+    assert desk.session_links["pl-1"].state is LinkState.MADE
+
+
+async def test_a_draft_with_a_fault_is_not_sent(desk: Desk, sandbox: Sandbox) -> None:
+    (account,) = desk.accounts_of(Provider.MESH)
+    with pytest.raises(InvalidInputError):
+        await mesh.create(desk, account, replace(DRAFT, user_id=""))
+    assert not sandbox.state.requests
+    assert not desk.session_links
+
+
+async def test_changed_transfers_are_the_new_the_gone_and_the_other_ones(desk: Desk) -> None:
+    (account,) = desk.accounts_of(Provider.MESH)
+    page = await mesh.transfers(desk, account, "SBX-TWICE")
+    first, second = page.transfers
+    moved = replace(page, transfers=(replace(first, status="refunded"),))
+    assert mesh.changed_transfers(page, page) == frozenset()
+    assert mesh.changed_transfers(page, moved) == {first.id, second.id}
+    assert mesh.changed_transfers(moved, page) == {first.id, second.id}

@@ -1,0 +1,253 @@
+"""Making a Paylink: the form, the question, the one sending, and every way it can fail."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from paylink_tui.sandbox import Sandbox
+from paylink_tui.services.desk import Desk
+from paylink_tui.ui.screens.made import MadeScreen
+from paylink_tui.ui.screens.mesh_create import MeshCreate
+from tests.ui.support import running, screen_text, until, until_shown
+
+TRON = "TTbGTMwUwA3mncLP7xqCZei1ekaNSgeAJe"
+
+
+def field(pilot: Pilot[Any], name: str) -> Input:
+    return pilot.app.screen.query_one(f"#{name} #typed", Input)
+
+
+@asynccontextmanager
+async def creating(desk: Desk, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
+    async with running(desk, size) as pilot:
+        await pilot.press("f4", "escape")
+        await until(pilot, lambda: pilot.app.current_mode == "lookup", "left the area")
+        await pilot.press("f4")
+        await pilot.press("tab", "i")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MeshCreate), "the form")
+        await until(pilot, lambda: bool(desk.networks), "the networks")
+        await until(pilot, lambda: "Reading" not in screen_text(pilot.app), "they are read")
+        yield pilot
+
+
+async def pick(pilot: Pilot[Any], button: str, letters: str) -> None:
+    pilot.app.screen.query_one(f"#{button}").press()
+    await until_shown(pilot, "type to filter")
+    await pilot.press(*letters, "enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, MeshCreate), "picked")
+
+
+async def fill(pilot: Pilot[Any]) -> None:
+    field(pilot, "user_id").value = "customer-1"
+    field(pilot, "amount_in_fiat").value = "12.30"
+    await pick(pilot, "network", "tron")
+    await pick(pilot, "symbol", "usdc")
+    field(pilot, "address").value = TRON
+    await until_shown(pilot, "✓ fits Tron")
+
+
+async def confirm(pilot: Pilot[Any]) -> None:
+    await pilot.press("ctrl+s")
+    await until_shown(pilot, "Make this single-use Paylink?")
+    await pilot.press("y")
+
+
+async def test_a_paylink_is_made_and_its_age_is_shown(desk: Desk, sandbox: Sandbox) -> None:
+    async with creating(desk) as pilot:
+        await fill(pilot)
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "USDC on Tron", TRON, "12.30 USD", "mesh-sandbox · TEST")
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MadeScreen), "the result")
+        await until_shown(pilot, "s ago", "10 or 30", "https://paylink.meshconnect.com")
+        assert sandbox.state.writes["mesh"]["created"] == 1
+        await pilot.press("o")
+        await until_shown(pilot, "works only once")
+        await pilot.press("escape")
+        await until_shown(pilot, "made", "12.30 USD", "http…")
+
+
+async def test_no_has_the_focus_and_sends_nothing(desk: Desk, sandbox: Sandbox) -> None:
+    async with creating(desk) as pilot:
+        await fill(pilot)
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "Make this single-use Paylink?")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MeshCreate), "back")
+        assert sandbox.state.writes["mesh"]["created"] == 0
+        assert field(pilot, "address").value == TRON
+
+
+async def test_faults_are_told_at_their_fields_and_nothing_is_sent(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    async with creating(desk) as pilot:
+        await pilot.press(*"12,30")
+        await until_shown(pilot, "↑ Use a point for decimals: 12.30")
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "Not sent", "A userId is needed", "A network is needed")
+        assert pilot.app.focused is field(pilot, "user_id")
+        assert not any(seen.method == "POST" for seen in sandbox.state.requests)
+
+
+async def test_a_token_needs_its_network_first(desk: Desk) -> None:
+    async with creating(desk) as pilot:
+        pilot.app.screen.query_one("#symbol").press()
+        await until_shown(pilot, "Choose the network first")
+
+
+async def test_the_filter_of_networks_finds_by_token_and_tells_when_there_is_none(
+    desk: Desk,
+) -> None:
+    async with creating(desk) as pilot:
+        pilot.app.screen.query_one("#network").press()
+        await until_shown(pilot, "Which network?", "[@click=app.quit]Net[/]")
+        await pilot.press(*"zzz", "enter")
+        await until_shown(pilot, "None has these letters")
+        for _ in "zzz":
+            await pilot.press("backspace")
+        await pilot.press(*"xrp", "enter")
+        await until_shown(pilot, "XRPL ▾", "XRP ▾", "needed on most")
+
+
+async def test_a_hostile_network_and_token_are_text(desk: Desk) -> None:
+    async with creating(desk) as pilot:
+        await pick(pilot, "network", "app.quit")
+        await until_shown(pilot, "[@click=app.quit]Net[/]…")
+        await pick(pilot, "symbol", "[/]")
+        await until_shown(pilot, "[/] ▾")
+
+
+async def test_the_exact_request_is_shown_without_secrets(desk: Desk, sandbox: Sandbox) -> None:
+    async with creating(desk, (120, 40)) as pilot:
+        await fill(pilot)
+        await pilot.press("ctrl+r")
+        await until_shown(pilot, "POST", "/api/v1/linktoken", "X-Client-Secret: ****")
+        assert '"amountInFiat":12.30' in screen_text(pilot.app).replace("\n", "")
+        assert not any(seen.method == "POST" for seen in sandbox.state.requests)
+
+
+async def test_recipients_are_added_and_removed(desk: Desk) -> None:
+    async with creating(desk, (120, 40)) as pilot:
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: len(pilot.app.screen.query("RecipientForm")) == 2, "two")
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: len(pilot.app.screen.query("RecipientForm")) == 1, "one")
+        await pilot.press("ctrl+g")
+        await until_shown(pilot, "one recipient is needed")
+
+
+async def test_a_refusal_keeps_all_that_was_typed(desk: Desk, sandbox: Sandbox) -> None:
+    async with creating(desk) as pilot:
+        await fill(pilot)
+        refusal = {"status": "badRequest", "message": "No [/] such token.", "errorType": "x"}
+        sandbox.fault(kind="status", provider="mesh", method="POST", status=400, body=refusal)
+        await confirm(pilot)
+        await until_shown(pilot, "No [/] such token.")
+        assert field(pilot, "address").value == TRON
+        assert not pilot.app.screen.query_one("#form").disabled
+        await confirm(pilot)
+        await until(pilot, lambda: isinstance(pilot.app.screen, MadeScreen), "made at last")
+
+
+async def test_an_answer_without_a_link_says_why_it_may_be(desk: Desk, sandbox: Sandbox) -> None:
+    sandbox.state.mesh.shape = "no_link"
+    async with creating(desk) as pilot:
+        await fill(pilot)
+        await confirm(pilot)
+        await until_shown(pilot, "no Paylink", "generatePayLink")
+
+
+async def test_an_unknown_outcome_is_told_strongly_and_its_id_cannot_be_sent_again(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    async with creating(desk) as pilot:
+        await fill(pilot)
+        used = field(pilot, "transaction_id").value
+        sandbox.fault(kind="reset", provider="mesh", method="POST", when="after")
+        await confirm(pilot)
+        await until_shown(pilot, "NOT KNOWN WHETHER THIS PAYLINK WAS MADE", "^l looks at")
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "was used in this session (unknown)")
+        assert sandbox.state.writes["mesh"]["created"] == 1
+        await pilot.press("ctrl+n")
+        assert field(pilot, "transaction_id").value != used
+
+
+async def test_the_transfers_of_a_doubtful_id_are_a_key_away(desk: Desk, sandbox: Sandbox) -> None:
+    async with creating(desk) as pilot:
+        await fill(pilot)
+        sandbox.fault(kind="reset", provider="mesh", method="POST", when="after")
+        await confirm(pilot)
+        await until_shown(pilot, "NOT KNOWN")
+        await pilot.press("ctrl+l")
+        await until_shown(pilot, "it is not known whether this Paylink was made", "unknown")
+
+
+async def test_the_form_is_locked_while_it_is_sent_and_escape_leaves_a_doubt(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    async with creating(desk) as pilot:
+        await fill(pilot)
+        sandbox.fault(kind="delay", provider="mesh", method="POST", ms=1500)
+        await confirm(pilot)
+        await until_shown(pilot, "Esc stops waiting, not the making")
+        assert pilot.app.screen.query_one("#form").disabled
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "the Paylink is being made")
+        await pilot.press("escape")
+        await until_shown(pilot, "NOT KNOWN", "You stopped waiting")
+        assert not pilot.app.screen.query_one("#form").disabled
+    assert sandbox.state.writes["mesh"]["created"] <= 1
+
+
+async def test_what_was_typed_goes_only_on_a_second_escape(desk: Desk) -> None:
+    async with creating(desk) as pilot:
+        await pilot.press(*"12")
+        await pilot.press("escape")
+        await until_shown(pilot, "Esc again leaves the form")
+        await pilot.press("3", "escape")
+        await until_shown(pilot, "Esc again leaves the form")
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, MeshCreate), "left")
+
+
+async def test_networks_that_cannot_be_read_are_asked_again_by_the_picker(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    sandbox.fault(kind="status", provider="mesh", status=401)
+    async with running(desk, (80, 24)) as pilot:
+        await pilot.press("f4", "tab", "i")
+        await until_shown(pilot, "✗", "client_id")
+        await pick(pilot, "network", "polygon")
+        await until_shown(pilot, "Polygon ▾")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)])
+async def test_every_field_can_be_reached_by_tab(desk: Desk, size: tuple[int, int]) -> None:
+    async with creating(desk, size) as pilot:
+        reached = set()
+        for _ in range(20):
+            await pilot.press("tab")
+            reached.add(pilot.app.focused.id)
+            assert pilot.app.focused.region.height > 0
+        assert {"network", "symbol", "type", "inclusive", "funding", "create"} <= reached
+
+
+async def test_another_like_it_has_a_new_transaction_id(desk: Desk) -> None:
+    async with creating(desk) as pilot:
+        await fill(pilot)
+        first = field(pilot, "transaction_id").value
+        await confirm(pilot)
+        await until(pilot, lambda: isinstance(pilot.app.screen, MadeScreen), "made")
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MeshCreate), "the form again")
+        await until_shown(pilot, "Tron ▾", "USDC ▾", "✓ fits Tron")
+        assert field(pilot, "address").value == TRON
+        assert field(pilot, "transaction_id").value != first

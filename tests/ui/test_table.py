@@ -1,0 +1,172 @@
+"""The table follows ids, draws only what is seen, and takes hostile text for text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+from textual.app import App, ComposeResult
+
+from paylink_tui.ui.foreign import cell
+from paylink_tui.ui.widgets.table import Column, LinkTable
+from tests.ui.support import screen_text
+
+
+@dataclass(frozen=True)
+class Thing:
+    id: str
+    name: str
+
+
+class Things(Sequence[Thing]):
+    """Makes a row when it is asked for, and counts how often it is."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.asked = 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    @overload
+    def __getitem__(self, index: int) -> Thing: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Thing]: ...
+    def __getitem__(self, index: Any) -> Any:
+        self.asked += 1
+        return Thing(str(index), f"thing {index}")
+
+
+class TableApp(App[None]):
+    def __init__(self, rows: Sequence[Thing]) -> None:
+        super().__init__()
+        self.rows = rows
+        self.moves: list[str | None] = []
+        self.chosen: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        columns = (
+            Column[Thing]("Id", lambda thing: cell(thing.id), width=6, right=True),
+            Column[Thing]("Name", lambda thing: cell(thing.name), share=1),
+        )
+        yield LinkTable(columns, key=lambda thing: thing.id)
+
+    def on_mount(self) -> None:
+        self.table.show(self.rows)
+        self.table.focus()
+
+    @property
+    def table(self) -> LinkTable[Thing]:
+        return self.query_one(LinkTable)
+
+    def on_link_table_moved(self, event: LinkTable.Moved) -> None:
+        self.moves.append(event.row.id if event.row else None)
+
+    def on_link_table_chosen(self, event: LinkTable.Chosen) -> None:
+        self.chosen.append(event.row.id)
+
+
+def things(*ids: str) -> list[Thing]:
+    return [Thing(i, f"thing {i}") for i in ids]
+
+
+async def test_a_refresh_keeps_the_cursor_on_the_link() -> None:
+    async with TableApp(things("a", "b", "c")).run_test() as pilot:
+        table = pilot.app.table
+        await pilot.press("down")
+        assert table.row.id == "b"
+        table.show(things("x", "y", "a", "b"))
+        assert table.row.id == "b"
+        assert table.cursor == 3
+
+
+async def test_when_its_link_is_gone_the_cursor_stays_near() -> None:
+    async with TableApp(things("a", "b", "c")).run_test() as pilot:
+        await pilot.press("end")
+        pilot.app.table.show(things("a", "b"))
+        assert pilot.app.table.row.id == "b"
+        pilot.app.table.show([])
+        assert pilot.app.table.row is None
+
+
+async def test_vim_keys_arrows_and_their_cyrillic_twins_move() -> None:
+    async with TableApp(things(*"abcdef")).run_test() as pilot:
+        for key, expected in (
+            ("j", "b"), ("down", "c"), ("о", "d"), ("k", "c"), ("up", "b"), ("л", "a"),
+            ("end", "f"), ("home", "a"),
+        ):  # fmt: skip
+            await pilot.press(key)
+            assert pilot.app.table.row.id == expected, key
+
+
+async def test_only_the_rows_on_the_screen_are_asked_for() -> None:
+    rows = Things(1_000_000)
+    async with TableApp(rows).run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        assert rows.asked < 200
+        await pilot.press("end")
+        await pilot.pause()
+        assert "thing 999999" in screen_text(pilot.app)
+        assert rows.asked < 400
+
+
+async def test_pages_move_by_what_fits_the_screen() -> None:
+    async with TableApp(Things(100)).run_test(size=(60, 12)) as pilot:
+        await pilot.press("pagedown")
+        assert pilot.app.table.cursor == 10
+        await pilot.press("pageup")
+        assert pilot.app.table.cursor == 0
+
+
+async def test_hostile_text_is_drawn_as_text() -> None:
+    rows = [Thing("1", "[/]"), Thing("2", "[@click=app.quit]x[/]"), Thing("3", "\x1b[2Ja‮b\n")]
+    async with TableApp(rows).run_test() as pilot:
+        await pilot.pause()
+        text = screen_text(pilot.app)
+        assert "[/]" in text
+        assert "[@click=app.quit]x[/]" in text
+        assert "␛[2Ja�b␊" in text
+
+
+async def test_marks_belong_to_ids() -> None:
+    async with TableApp(things("a", "b")).run_test() as pilot:
+        table = pilot.app.table
+        table.toggle_mark()
+        table.show(things("x", "a"))
+        assert table.marked == {"a"}
+        table.toggle_mark()
+        assert table.marked == frozenset()
+        table.toggle_mark()
+        table.clear_marks()
+        assert table.marked == frozenset()
+
+
+async def test_enter_and_a_double_click_choose_and_one_click_moves() -> None:
+    async with TableApp(things("a", "b", "c")).run_test() as pilot:
+        await pilot.click(LinkTable, offset=(5, 2))
+        assert pilot.app.table.row.id == "b"
+        assert pilot.app.chosen == []
+        await pilot.press("enter")
+        await pilot.click(LinkTable, offset=(5, 2), times=2)
+        assert pilot.app.chosen == ["b", "b"]
+
+
+async def test_a_click_on_the_header_moves_nothing() -> None:
+    async with TableApp(things("a", "b")).run_test() as pilot:
+        await pilot.press("down")
+        await pilot.click(LinkTable, offset=(5, 0))
+        assert pilot.app.table.row.id == "b"
+
+
+async def test_an_empty_table_takes_every_key() -> None:
+    async with TableApp([]).run_test() as pilot:
+        await pilot.press("down", "up", "end", "home", "enter", "pagedown", "pageup")
+        assert pilot.app.chosen == []
+        assert pilot.app.table.move_to("a") is False
+
+
+async def test_a_row_can_be_moved_to_by_its_id() -> None:
+    async with TableApp(things("a", "b", "c")).run_test() as pilot:
+        assert pilot.app.table.move_to("c") is True
+        assert pilot.app.table.row.id == "c"
