@@ -1,8 +1,8 @@
 """The real program in a pseudo-terminal: keys go in as bytes, the screen is what they draw.
 
 Nothing here waits for a time to pass. A wait reads what the program writes until the screen shows
-what is waited for, and fails with the screen when it never does. The terminal says that it can hold back
-half a frame (mode 2026), so that a screen is looked at only when it is whole.
+what is waited for, and fails with the screen when it never does. The terminal says that it can hold
+back half a frame (mode 2026), so that a screen is looked at only when it is whole.
 """
 
 from __future__ import annotations
@@ -103,6 +103,17 @@ class Terminal:
         before = self._look(text)
         self.press(*(f"\x1b[<0;{column};{row + 1}{act}" for act in "Mm"))
         self.until(lambda screen: self._look(text) != before, f"the focus comes to {text}")
+
+    def look_up(self, text: str) -> None:
+        """Goes to the lookup field from wherever the program is, and opens what `text` means."""
+        self.press(F2)
+        self.until_shown("╭─ Lookup")
+        self.press(ctrl("l"))
+        self.until_shown("Paste anything")
+        self.paste(text)
+        self.until_gone("Paste anything")
+        self.press(ENTER)
+        self.until_gone("╭─ Lookup")
 
     # The screen
 

@@ -12,7 +12,7 @@ import pytest
 
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.sandbox.hostile import TEXTS
-from tests.e2e.terminal import ENTER, ESCAPE, F2, F5, Terminal
+from tests.e2e.terminal import ESCAPE, F5, Terminal
 
 pytestmark = pytest.mark.e2e
 
@@ -36,30 +36,28 @@ def kinds(written: bytes | bytearray) -> set[str]:
 
 def look_up(terminal: Terminal, text: str, *shown: str) -> None:
     """Opens what `text` means, from wherever the program is."""
-    terminal.press(F2)
-    terminal.until_shown("Paste anything")
-    terminal.paste(text)
-    terminal.until_gone("Paste anything")
-    terminal.press(ENTER)
+    terminal.look_up(text)
     terminal.until_shown(*shown)
+
+
+def read_raw(terminal: Terminal) -> None:
+    """Opens the answer as the provider sent it, and closes it."""
+    terminal.press("v")
+    terminal.until_shown("Esc Close c Copy")
+    terminal.press(ESCAPE)
+    terminal.until_gone("Esc Close c Copy")
 
 
 def show_ordinary_records(terminal: Terminal) -> None:
     """Every kind of screen, dialog and toast that the hostile records are shown on."""
     look_up(terminal, "product:123", "123 · Portrait session", "1 of 1")
-    terminal.press("v")
-    terminal.until_shown("Close", '"use_once"')
-    terminal.press(ESCAPE)
-    terminal.until_gone('"use_once"')
+    read_raw(terminal)
     terminal.press("d")
     terminal.until_shown("Delete this payment link?", "y Yes")
     terminal.press(ESCAPE)
     terminal.until_gone("Delete this payment link?")
     look_up(terminal, "1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c", "adds up")
-    terminal.press("v")
-    terminal.until_shown("jsonapi", "Close")
-    terminal.press(ESCAPE)
-    terminal.until_gone("jsonapi")
+    read_raw(terminal)
     look_up(terminal, "tx:SBX-BULK-001", "SBX-BULK-001", "succeeded")
     terminal.press(F5)
     terminal.until_shown("adds up")
@@ -75,10 +73,7 @@ def test_hostile_records_write_nothing_of_their_own_to_the_terminal(
     look_up(terminal, "product:160", "160 · Hostile records", "[@click=app.quit]x[/]", "␛]52;c;")
     for _ in TEXTS:
         terminal.press("j")
-    terminal.press("v")
-    terminal.until_shown("Close", '"use_once"')
-    terminal.press(ESCAPE)
-    terminal.until_gone('"use_once"')
+    read_raw(terminal)
     terminal.press("*")
     terminal.press("d")
     terminal.until_shown("Delete these", "y Yes")
@@ -87,10 +82,7 @@ def test_hostile_records_write_nothing_of_their_own_to_the_terminal(
     for name in ("osc52-clipboard", "csi-clear", "c1-csi", "bidi-override", "newline-tab"):
         link = sandbox.state.txnpro.by_reference[TEXTS[name]]
         look_up(terminal, link.id, link.id, "USDT")
-        terminal.press("v")
-        terminal.until_shown("Close", '"data"')
-        terminal.press(ESCAPE)
-        terminal.until_gone('"data"')
+        read_raw(terminal)
     look_up(terminal, "tx:SBX-HOSTILE", "SBX-HOSTILE", "[bold red on white]")
 
     written = terminal.written[begin:]
@@ -105,7 +97,7 @@ def test_a_hostile_paste_is_shown_as_text(terminal: Terminal) -> None:
     own = kinds(terminal.written)
     begin = len(terminal.written)
     terminal.paste("[@click=app.quit]x[/] \u202egnp.exe \x9b2J")
-    terminal.until_shown("control characters")
+    terminal.until_shown("x[/] �gnp.exe �2J: a txn.pro reference")
     written = terminal.written[begin:].decode()
     assert kinds(terminal.written[begin:]) - own == set()
     assert _NEVER.findall(_SEQUENCE.sub("", written)) == []

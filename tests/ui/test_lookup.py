@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from paylink_tui.sandbox import Sandbox
@@ -14,8 +17,8 @@ from tests.ui.support import running, screen_text, until, until_shown
 SEED = "1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c"
 
 
-async def type_in(pilot: object, text: str) -> None:
-    pilot.app.screen.query_one("#pasted", Input).value = text  # type: ignore[attr-defined]
+async def type_in(pilot: Pilot[Any], text: str) -> None:
+    pilot.app.screen.query_one("#pasted", Input).value = text
 
 
 async def test_it_says_what_it_understood_while_it_is_typed(desk: Desk) -> None:
@@ -120,5 +123,5 @@ async def test_enter_on_an_account_goes_to_its_area(desk: Desk) -> None:
         await until(pilot, lambda: pilot.app.current_mode == "txnpro", "the txn.pro area")
 
 
-def notice(pilot: object) -> Notice:
-    return pilot.app.screen.query_one(Notice)  # type: ignore[attr-defined]
+def notice(pilot: Pilot[Any]) -> Notice:
+    return pilot.app.screen.query_one(Notice)

@@ -128,7 +128,8 @@ class TxnDetailScreen(PaylinkScreen[None]):
     def _tick(self) -> None:
         """The one label that changes each second."""
         text = words.expiry(self._detail.link, datetime.now(UTC))
-        self.query_one("#countdown", Static).update(literal(text, "$text-muted"))
+        shown = self.query_one("#countdown", Static)
+        shown.update(literal(text, "$text-muted"), layout=False)
 
     # Reading again
 
