@@ -173,10 +173,14 @@ class Desk:
     async def close(self) -> None:
         """Ends after the writes under way have ended; reads are dropped."""
         await self.writes.finish()
+        await self.abandon()
+
+    async def abandon(self) -> None:
+        """Ends now: a write that is on the line is left, and its outcome unknown."""
         for opening in self._opening.values():
             opening.cancel()
         await asyncio.gather(*self._opening.values(), return_exceptions=True)
-        await self._pool.close()
+        await self._pool.close(grace=0)
 
 
 def _changed(account: Account) -> ConfigError:

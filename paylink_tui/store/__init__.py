@@ -1,0 +1,1 @@
+"""What this program keeps in the state directory: the journal of writes."""

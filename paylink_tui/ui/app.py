@@ -196,6 +196,11 @@ class PaylinkApp(Commanding, App[Ending]):
         await desk.close()
         self.exit()
 
+    async def on_unmount(self) -> None:
+        """However the program ends, no connection is left open; writes were waited for before."""
+        if self._desk is not None:
+            await self._desk.abandon()
+
     async def action_quit(self) -> None:
         """Textual's own way out, taken by its palette and by ^c twice."""
         self.do_quit()

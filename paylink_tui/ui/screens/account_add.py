@@ -57,7 +57,6 @@ class AccountAdd(PaylinkScreen[bool]):
             yield from self._input("products", "141 Consultation, 150 Course")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#provider", Select).focus()
 
     # Handlers

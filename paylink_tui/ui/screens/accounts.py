@@ -52,7 +52,6 @@ class AccountsScreen(PaylinkScreen[None]):
         yield Static(id="faults")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(LinkTable).focus()
 
     def desk_changed(self) -> None:

@@ -41,7 +41,6 @@ class LookupScreen(PaylinkScreen[None]):
         yield LinkTable(_ACCOUNT_COLUMNS, key=lambda account: account.name, id="accounts")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#pasted", Input).focus()
         self.notice.busy("Reading the configuration")
 

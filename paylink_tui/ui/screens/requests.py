@@ -18,6 +18,7 @@ from paylink_tui.ui.screens.base import PaylinkScreen
 from paylink_tui.ui.widgets.table import Column, LinkTable
 
 WIDE = 104
+NARROW = 64
 _PREFIX = re.compile(r"^/api/(public/)?v[0-9]+/")
 
 
@@ -57,7 +58,10 @@ class RequestsScreen(PaylinkScreen[None]):
         self._show()
 
     def on_resize(self) -> None:
-        self._table.columns = _COLUMNS if self.size.width >= WIDE else _NARROW_COLUMNS
+        width = self.size.width
+        self._table.columns = (
+            _COLUMNS if width >= WIDE else _NARROW_COLUMNS if width >= NARROW else _FEW_COLUMNS
+        )
         self._table.refresh()
 
     def on_screen_resume(self) -> None:
@@ -208,3 +212,4 @@ _COLUMNS: tuple[Column[LogEntry], ...] = (
     Column("Urgency", lambda entry: cell(entry.urgency.name.lower()), width=10),
 )
 _NARROW_COLUMNS = _COLUMNS[:-2]
+_FEW_COLUMNS = (_COLUMNS[0], *_COLUMNS[3:5])

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
 from paylink_tui.model.accounts import Provider
 from paylink_tui.model.txnpro import TxnLink, TxnPage
-from paylink_tui.ui import txn_words as words
 from paylink_tui.ui.clipboard import open_url
 from paylink_tui.ui.commands import Command
-from paylink_tui.ui.foreign import cell, literal
-from paylink_tui.ui.moments import local_minute
+from paylink_tui.ui.foreign import literal
 from paylink_tui.ui.screens.base import PaylinkScreen
 from paylink_tui.ui.screens.choosing import choose_account, choose_copy
+from paylink_tui.ui.txn_columns import columns_for
 from paylink_tui.ui.txn_paging import ALL, Query, is_beyond_end, summary
-from paylink_tui.ui.widgets.table import Column, LinkTable
+from paylink_tui.ui.widgets.table import LinkTable
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
-
-# From this width on, a row has room for the whole date and the id.
-WIDE = 104
 
 
 class TxnList(PaylinkScreen[None]):
@@ -67,14 +61,14 @@ class TxnList(PaylinkScreen[None]):
             compact=True,
         )
         yield Static(id="shown")
-        yield LinkTable(_COLUMNS, key=lambda link: link.id, id="links")
+        yield LinkTable(columns_for(0), key=lambda link: link.id, id="links")
 
     def on_mount(self) -> None:
         self._show_rows()
         self._table.focus()
 
     def on_resize(self) -> None:
-        self._table.columns = _COLUMNS if self.size.width >= WIDE else _NARROW_COLUMNS
+        self._table.columns = columns_for(self.size.width)
         self._table.refresh()
 
     def on_screen_resume(self) -> None:
@@ -265,36 +259,3 @@ class TxnList(PaylinkScreen[None]):
         account = await choose_account(self.paylink, Provider.TXNPRO, self.account)
         if account is not None and account != self.account:
             self._use(account)
-
-
-def _status(link: TxnLink) -> Text:
-    return cell(link.status or "–", words.status_style(link.status))
-
-
-def _amount(link: TxnLink) -> Text:
-    return cell(words.amount_of(link))
-
-
-def _expires(link: TxnLink) -> Text:
-    return cell(words.short_expiry(link, datetime.now(UTC)))
-
-
-_STATUS = Column("Status", _status, width=10)
-_TYPE: Column[TxnLink] = Column("Type", lambda link: cell(link.payment_type or "–"), width=7)
-_AMOUNT = Column("Amount", _amount, width=15, right=True)
-_REFERENCE: Column[TxnLink] = Column("Reference", lambda link: cell(link.reference or "–"), share=1)
-_EXPIRES = Column("Expires", _expires, width=8)
-_ID: Column[TxnLink] = Column("Id", lambda link: cell(f"…{link.id[-8:]}"), width=9)
-_COLUMNS: tuple[Column[TxnLink], ...] = (
-    Column("Made", lambda link: cell(local_minute(link.created_at)), width=16),
-    _STATUS,
-    _TYPE,
-    _AMOUNT,
-    _REFERENCE,
-    _EXPIRES,
-    _ID,
-)
-_NARROW_COLUMNS: tuple[Column[TxnLink], ...] = (
-    Column("Made", lambda link: cell(local_minute(link.created_at)[5:]), width=11),
-    *_COLUMNS[1:-1],
-)

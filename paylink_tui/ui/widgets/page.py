@@ -22,4 +22,4 @@ class Page(VerticalScroll):
     ]
 
     def action_line(self, by: int) -> None:
-        self.scroll_relative(y=by, animate=False)
+        self.scroll_relative(y=by, animate=False, immediate=True)

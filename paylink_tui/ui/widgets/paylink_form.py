@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from paylink_tui.model.mesh import Network
 
+NARROW = 62
 _FUNDING = {"not sent": None, "on": True, "off": False}
 _FIELDS = ("transaction_id", "user_id", "amount_in_fiat", "client_fee", "description")
 
@@ -45,6 +46,7 @@ class PaylinkForm(VerticalScroll, can_focus=False):
         .choices #type-label { width: 15; }
         .choices Select { width: 14; margin: 0 2 0 0; }
         .choices Toggle { margin: 0 2 0 0; }
+        &.-narrow .choices, &.-narrow .pickers { layout: vertical; height: auto; }
         .title { height: auto; color: $text-muted; margin: 1 0 0 0; }
         Collapsible { padding: 0; border: none; background: transparent; }
         #buttons { align-horizontal: right; height: 1; }
@@ -99,6 +101,9 @@ class PaylinkForm(VerticalScroll, can_focus=False):
             yield Toggle("fees taken out", draft.inclusive_fee, id="inclusive")
             yield Label("SmartFunding")
             yield Select(names, value=funding, allow_blank=False, compact=True, id="funding")
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width < NARROW, "-narrow")
 
     def on_mount(self) -> None:
         self.query_one("#amount_in_fiat #typed").focus()
