@@ -6,12 +6,13 @@ Sources: docs.meshconnect.com/advanced/paylinks, /api-reference (linktoken, netw
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from random import Random
 
 from paylink_tui.model.address_pattern import ADDRESS_MAX, fits
 from paylink_tui.model.errors import InvalidInputError
+from paylink_tui.model.form_rules import dated_id, refuse, text_fault
 from paylink_tui.model.mesh import (
     TRANSACTION_ID_MAX,
     TRANSFER_TYPES,
@@ -25,15 +26,12 @@ from paylink_tui.model.text import clean
 from paylink_tui.model.times import ago
 
 DESCRIPTION_MAX = 256
-# Without 0, 1, i, l and o, which are mistaken for one another on the telephone.
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _LONGEST_LIFE_MINUTES = 30
 
 
 def new_transaction_id(now: datetime, random: Random) -> str:
     """An id for a new Paylink that tells its day (UTC), such as `pl-20261121-7k3f9q2m`."""
-    tail = "".join(random.choices(_ALPHABET, k=8))
-    return f"pl-{now.astimezone(UTC):%Y%m%d}-{tail}"
+    return dated_id("pl", now, random)
 
 
 def check_transaction_id(typed: str) -> str:
@@ -43,8 +41,7 @@ def check_transaction_id(typed: str) -> str:
         InvalidInputError: on the field `transaction_id`.
     """
     text = typed.strip()
-    if fault := _text_fault(text, "A transactionId", TRANSACTION_ID_MAX):
-        raise InvalidInputError(fault, fields={"transaction_id": fault})
+    refuse({"transaction_id": text_fault(text, "A transactionId", TRANSACTION_ID_MAX)})
     return text
 
 
@@ -55,7 +52,7 @@ def check_address(network: Network, address: str) -> str | None:
         InvalidInputError: on the field `address`: it is missing, too long, or does not fit.
     """
     text = address.strip()
-    fault = _text_fault(text, "An address", ADDRESS_MAX)
+    fault = text_fault(text, "An address", ADDRESS_MAX)
     fit = None if fault else fits(network.address_pattern, text)
     if fit is False:
         fault = f"This is no address on {clean(network.name) or 'this network'}"
@@ -76,8 +73,8 @@ def check_paylink_draft(draft: PaylinkDraft) -> None:
             `recipients.0.address`.
     """
     faults = {
-        "user_id": _text_fault(draft.user_id.strip(), "A userId", USER_ID_MAX),
-        "transaction_id": _text_fault(
+        "user_id": text_fault(draft.user_id.strip(), "A userId", USER_ID_MAX),
+        "transaction_id": text_fault(
             draft.transaction_id.strip(), "A transactionId", TRANSACTION_ID_MAX
         ),
         "transfer_type": _transfer_type_fault(draft),
@@ -90,9 +87,7 @@ def check_paylink_draft(draft: PaylinkDraft) -> None:
     for position, recipient in enumerate(draft.recipients):
         for field, fault in _recipient_faults(recipient, seen).items():
             faults[f"recipients.{position}.{field}"] = fault
-    faults = {field: fault for field, fault in faults.items() if fault}
-    if faults:
-        raise InvalidInputError(next(iter(faults.values())), fields=faults)
+    refuse(faults)
 
 
 def paylink_warnings(draft: PaylinkDraft) -> tuple[str, ...]:
@@ -111,16 +106,6 @@ def paylink_age_note(created_at: datetime, now: datetime) -> str:
     if (now - created_at).total_seconds() > _LONGEST_LIFE_MINUTES * 60:
         return f"{made}; Mesh's pages give a link 10 or 30 minutes, so it has most likely expired"
     return f"{made}; Mesh's pages disagree whether a link lives 10 or 30 minutes"
-
-
-def _text_fault(text: str, what: str, longest: int) -> str:
-    if not text:
-        return f"{what} is needed"
-    if len(text) > longest:
-        return f"{what} has at most {longest} characters; this has {len(text)}"
-    if clean(text) != text:
-        return f"{what} has no control characters; this has"
-    return ""
 
 
 def _transfer_type_fault(draft: PaylinkDraft) -> str:
@@ -147,7 +132,7 @@ def _client_fee_fault(draft: PaylinkDraft) -> str:
 
 
 def _description_fault(description: str) -> str:
-    return _text_fault(description, "A description", DESCRIPTION_MAX) if description else ""
+    return text_fault(description, "A description", DESCRIPTION_MAX) if description else ""
 
 
 def _recipient_faults(recipient: Recipient, seen: set[tuple[str, str]]) -> dict[str, str]:
@@ -159,8 +144,8 @@ def _recipient_faults(recipient: Recipient, seen: set[tuple[str, str]]) -> dict[
         "network_id": "A network is needed" if not offered[0] else "",
         "symbol": "This token on this network is there twice"
         if twice
-        else _text_fault(offered[1], "A token", 32),
-        "address": _text_fault(recipient.address.strip(), "An address", ADDRESS_MAX),
+        else text_fault(offered[1], "A token", 32),
+        "address": text_fault(recipient.address.strip(), "An address", ADDRESS_MAX),
         "amount": _amount_fault(recipient.amount),
         "display_amount_in_fiat": _amount_fault(recipient.display_amount_in_fiat),
         "min_amount": _amount_fault(recipient.min_amount),

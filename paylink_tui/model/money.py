@@ -42,8 +42,8 @@ def plain(amount: Decimal) -> str:
     return f"{amount:f}"
 
 
-def parse_price(text: str, *, decimals: int = 2) -> Decimal:
-    """The price a person typed, in major units; greater than zero.
+def parse_price(text: str, *, decimals: int = 2, what: str = "A price") -> Decimal:
+    """The price a person typed, in major units; greater than zero. `what` names it in a fault.
 
     Decimal alone would take `1_000`, `1e5` and full-width digits, so the text is held against a
     pattern first.
@@ -54,12 +54,12 @@ def parse_price(text: str, *, decimals: int = 2) -> Decimal:
     typed = text.strip()
     match = _PRICE.fullmatch(typed)
     if match is None:
-        raise InvalidInputError(_price_fault(typed))
+        raise InvalidInputError(_price_fault(typed, what))
     if len(match["cents"] or "") > decimals:
         raise InvalidInputError(f"At most {decimals} decimals: {_example(typed, decimals)}")
     price = Decimal(typed)
     if price == 0:
-        raise InvalidInputError("A price of zero cannot be charged; type more than 0")
+        raise InvalidInputError(f"{what} of zero cannot be charged; type more than 0")
     return price
 
 
@@ -97,11 +97,11 @@ def _lenient_amount(figure: str) -> Decimal | None:
     return Decimal(f"{whole}.{cents}" if cents else whole)
 
 
-def _price_fault(typed: str) -> str:
+def _price_fault(typed: str, what: str) -> str:
     if not typed:
-        return "A price is needed, such as 39.99"
+        return f"{what} is needed, such as 39.99"
     if typed.startswith(("-", "−")):
-        return "A price cannot be negative"
+        return f"{what} cannot be negative"
     if _THOUSANDS.fullmatch(typed):
         return f"No commas between thousands: {typed.replace(',', '')}; a point for decimals"
     if re.fullmatch(r"[0-9]+,[0-9]+", typed):

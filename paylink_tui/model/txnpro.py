@@ -14,6 +14,10 @@ from typing import Any, ClassVar
 
 from paylink_tui.model.wire import CAMEL
 
+PAYMENT_TYPES = ("Invoice", "Payout")
+# docs.txn.io, creating-payment-link; the end of its list could not be read.
+PAYMENT_METHODS = ("on_chain", "binance_pay", "nft")
+
 
 @dataclass(frozen=True, slots=True)
 class Payout:
@@ -149,6 +153,25 @@ class TxnLink:
     unsuccess_redirect_url: str | None = None
     created_at: datetime | None = None
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TxnDraft:
+    """A link to be made. `amount` is in major units of `currency`, `payment_type` one of
+    PAYMENT_TYPES; `account_currency` is the account to credit (invoice) or to debit (payout).
+    What is empty is not sent. The redirect URLs are for invoices only.
+    """
+
+    amount: Decimal
+    currency: str
+    payment_type: str
+    expires_at: datetime
+    reference: str
+    account_currency: str = ""
+    pay_currencies: tuple[str, ...] = ()
+    payment_methods: tuple[str, ...] = ()
+    success_redirect_url: str = ""
+    unsuccess_redirect_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,13 @@ def holds(needle: str, body: str, *fields: str) -> bool:
     """Whether `needle`, casefolded, is in a field or in a value of the stored body."""
     if any(needle in field.casefold() for field in fields):
         return True
+    if json.dumps(needle, ensure_ascii=False)[1:-1] not in body.casefold():
+        return False  # most bodies, at a tenth of what reading them costs
     try:
         values = _values(from_text(body))
         return any(needle in value.casefold() for value in values)
     except ValueError:
-        return needle in body.casefold()
+        return True
 
 
 def _plain(value: Any) -> Any:

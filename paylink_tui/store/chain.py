@@ -58,7 +58,7 @@ def append(connection: sqlite3.Connection, **fields: str) -> Head:
 def head_of(connection: sqlite3.Connection) -> Head:
     """The last event."""
     row = connection.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-    return START if row is None else Head(*row)
+    return START if row is None else Head(row[0], str(row[1]))
 
 
 def is_on_chain(connection: sqlite3.Connection, head: Head) -> bool:

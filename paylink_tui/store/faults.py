@@ -1,4 +1,4 @@
-"""What SQLite and the system say of a file, in sentences for people."""
+"""What SQLite and the system say of the journal's file, in sentences for people."""
 
 from __future__ import annotations
 
@@ -8,12 +8,65 @@ from pathlib import Path
 
 from paylink_tui.model.errors import Outcome, StoreError
 
-_REASONS = {
-    sqlite3.SQLITE_FULL: "full",
-    errno.ENOSPC: "full",
-    errno.EDQUOT: "full",
-    errno.EFBIG: "full",
-    sqlite3.SQLITE_BUSY: "busy",
-    sqlite3.SQLITE_LOCKED: "busy",
-    errno.ETIMEDOUT: "busy",
+_FULL = ("the disk is full", "Make room on the disk, then try again.")
+_LOCKED = (
+    "another program holds it",
+    "Try again; if this stays, close the other copies of this program.",
+)
+_FORBIDDEN = (
+    "it may not be written",
+    "Make the directory and its files your own and writable, then try again.",
+)
+_DAMAGED = (
+    "it is damaged",
+    "Start the program again: it puts the damaged file aside, keeps it, and begins a new one.",
+)
+_FAILED = ("the disk failed or may not grow further", "Look at the disk and its limits.")
+
+_BY_SQLITE_CODE = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_READONLY: _FORBIDDEN,
+    sqlite3.SQLITE_PERM: _FORBIDDEN,
+    sqlite3.SQLITE_CANTOPEN: _FORBIDDEN,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_IOERR: _FAILED,
 }
+_BY_ERRNO = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _FORBIDDEN,
+    errno.EIO: _FAILED,
+}
+
+
+def unusable(
+    path: Path, error: Exception, meaning: str, outcome: Outcome | None = None
+) -> StoreError:
+    """The error for a journal that cannot be used; `meaning` says what follows for the write."""
+    why, remedy = _reason(error)
+    what = f"The journal {path} cannot be used: {why} ({error}). {meaning}".rstrip()
+    return StoreError(what, remedy=remedy, outcome=outcome)
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the file's content is at fault, and not the place where it lies."""
+    return sqlite_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def sqlite_code(error: Exception) -> int:
+    """SQLite's primary code of an error, 0 where it has none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _reason(error: Exception) -> tuple[str, str]:
+    if isinstance(error, TimeoutError):
+        return _LOCKED
+    if isinstance(error, OSError):
+        return _BY_ERRNO.get(error.errno or 0, _FAILED)
+    return _BY_SQLITE_CODE.get(sqlite_code(error), _FAILED)

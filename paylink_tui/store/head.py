@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-_LINE = re.compile(rb"(\d{20}) ([0-9a-f]{64})\n")
+_LINE = re.compile(rb"(\d{18}) ([0-9a-f]{64})\n")
 
 
 class Head(NamedTuple):
@@ -52,6 +52,6 @@ def advance_head(path: Path, head: Head, on_chain: Callable[[Head], bool]) -> No
     # disk. Not synced: after a power cut it may lag behind the journal, never be ahead of it.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
-        os.write(descriptor, f"{head.seq:020d} {head.hash}\n".encode())
+        os.write(descriptor, f"{head.seq:018d} {head.hash}\n".encode())
     finally:
         os.close(descriptor)

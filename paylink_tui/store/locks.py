@@ -73,6 +73,8 @@ class Session:
     def release(self) -> None:
         """Ends the session, as the end of the program does."""
         if self._descriptor is not None:
+            with contextlib.suppress(OSError):  # else the next program to open the journal does it
+                _session_file(self._directory, self.name).unlink()
             os.close(self._descriptor)
             self._descriptor = None
 
@@ -83,7 +85,7 @@ def is_alive(directory: Path, name: str) -> bool:
         descriptor = os.open(_session_file(directory, name), os.O_RDONLY)
     except FileNotFoundError:
         return False
-    except OSError:
+    except (OSError, ValueError):  # the second for a name with a zero byte, from a damaged journal
         return True
     try:
         _try_lock(descriptor)

@@ -23,7 +23,7 @@ from types import TracebackType
 
 import pyte
 
-PATIENCE = 8.0
+PATIENCE = 20.0
 # Synchronized output: https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036
 _ASKS_WHETHER_FRAMES, _HOLDS_FRAMES = b"\x1b[?2026$p", "\x1b[?2026;2$y"
 _FRAME_BEGINS, _FRAME_ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
@@ -107,9 +107,9 @@ class Terminal:
     def look_up(self, text: str) -> None:
         """Goes to the lookup field from wherever the program is, and opens what `text` means."""
         self.press(F2)
-        self.until_shown("╭─ Lookup")
-        self.press(ctrl("l"))
-        self.until_shown("Paste anything")
+        if "Paste anything" not in self.until_shown("╭─ Lookup"):
+            self.press(ctrl("l"))
+            self.until_shown("Paste anything")
         self.paste(text)
         self.until_gone("Paste anything")
         self.press(ENTER)

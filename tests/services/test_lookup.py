@@ -189,6 +189,31 @@ async def test_a_link_found_early_stops_the_walk(desk: Desk, sandbox: Sandbox) -
     assert asked(sandbox, "GET") == 1
 
 
+async def test_a_link_found_in_the_middle_ends_the_walk(desk: Desk, sandbox: Sandbox) -> None:
+    link = sandbox.state.mesilat.products[141][100]
+    answer = await found(desk, link.url)
+    assert ids(answer) == [str(link.id)]
+    await until(lambda: desk.in_flight == 0)
+
+
+async def test_a_number_that_may_be_a_product_is_looked_up_as_a_reference(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    answer = await found(desk, "141")
+    assert answer.searched == (
+        "links by reference at txnpro-sandbox",
+        "transfers by transactionId at mesh-sandbox",
+    )
+    assert asked(sandbox, "GET", "/products/") == 0
+
+
+async def test_matches_that_one_screen_shows_open_as_one(desk: Desk, sandbox: Sandbox) -> None:
+    assert (await found(desk, SEED_LINK)).opens_as_one
+    assert (await found(desk, "SBX-TWICE")).opens_as_one
+    sandbox.state.mesh.transfers[-1]["clientTransactionId"] = "ORDER-00001"
+    assert not (await found(desk, "ORDER-00001")).opens_as_one
+
+
 async def test_a_mesilat_account_without_products_says_what_it_needs(
     desk_on: DeskOn, sandbox: Sandbox
 ) -> None:

@@ -1,32 +1,43 @@
-"""A preview is what is sent, byte for byte, without the secret."""
+"""What a write would send, shown before it is: the very bytes, and no secret."""
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
-from pathlib import Path
+from typing import Any, cast
 
+from paylink_tui.model.mesh import PaylinkDraft, Recipient
 from paylink_tui.model.mesilat import MesilatDraft, PriceRow
 from paylink_tui.sandbox import Sandbox
-from paylink_tui.sandbox.settings import MESILAT_KEY
-from paylink_tui.services import mesilat
+from paylink_tui.sandbox.settings import MESH_CLIENT_ID, MESH_SECRET, MESILAT_KEY
 from paylink_tui.services.desk import Desk
-from paylink_tui.services.previews import mesilat_create_preview
-
-DRAFT = MesilatDraft(
-    141, PriceRow(Decimal("500.00")), PriceRow(Decimal("3900")), True, {"order": "Ä-1"}
-)
+from paylink_tui.services.previews import mesh_create_preview, mesilat_create_preview
 
 
-async def test_the_preview_names_the_very_request_that_is_sent_then(
-    desk: Desk, sandbox: Sandbox, config_file: Path
-) -> None:
-    account = desk.account("mesilat-sandbox")
-    preview = mesilat_create_preview(account, DRAFT)
-    await mesilat.create(desk, account, DRAFT)
-    sent = next(entry for entry in desk.log if entry.method == "POST")
+def parts(preview: str) -> tuple[list[str], dict[str, Any]]:
+    """The lines before the body, and the body."""
     head, _, body = preview.partition("\n\n")
-    assert body == sent.body
-    assert head.splitlines()[0] == f"POST {sent.base_url}{sent.path_with_query}"
-    assert [tuple(line.split(": ", 1)) for line in head.splitlines()[1:3]] == list(sent.headers)
     assert f"Content-Length: {len(body.encode())}" in head
-    assert MESILAT_KEY not in preview
+    return head.splitlines(), json.loads(body, parse_float=str)
+
+
+def test_a_mesilat_create_is_shown_as_it_is_sent(desk: Desk, sandbox: Sandbox) -> None:
+    account = cast(Any, desk.account("mesilat-sandbox"))
+    draft = MesilatDraft(141, PriceRow(Decimal("500.00")), metadata={"Küche": "1"})
+    head, body = parts(mesilat_create_preview(account, draft))
+    url = f"{sandbox.url}/api/v1/creator/products/141/payment-links"
+    assert head[:3] == [f"POST {url}", "X-API-Key: ****", "Content-Type: application/json"]
+    assert body["prices"] == [{"currency_id": 3, "price": "500.00", "is_discount_price": False}]
+    assert MESILAT_KEY not in "".join(head)
+    assert not sandbox.state.requests
+
+
+def test_a_mesh_create_is_shown_as_it_is_sent(desk: Desk, sandbox: Sandbox) -> None:
+    account = cast(Any, desk.account("mesh-sandbox"))
+    draft = PaylinkDraft("u", "ORDER-1", (Recipient("n", "USDC", "0x1"),))
+    preview = mesh_create_preview(account, draft)
+    head, body = parts(preview)
+    assert head[1:3] == ["X-Client-Id: ****", "X-Client-Secret: ****"]
+    assert body["transferOptions"]["transactionId"] == "ORDER-1"
+    assert not any(secret in preview for secret in (MESH_CLIENT_ID, MESH_SECRET))
+    assert not sandbox.state.requests

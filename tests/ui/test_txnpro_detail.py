@@ -17,7 +17,10 @@ from paylink_tui.model.txnpro import TxnDetail, TxnLink
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.services import txnpro
 from paylink_tui.services.desk import Desk
+from paylink_tui.services.records import target_breakdown
+from paylink_tui.ui import txn_words as words
 from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
+from paylink_tui.ui.widgets.waterfall import draw
 from tests.ui.pacing import Steps
 from tests.ui.support import running, screen_text, until, until_shown
 
@@ -90,11 +93,20 @@ async def test_a_payout_that_is_off_says_by_how_much(desk: Desk, sandbox: Sandbo
         assert "✗ off by" in screen_text(pilot.app)
 
 
-async def test_every_seeded_link_can_be_drawn(desk: Desk, sandbox: Sandbox) -> None:
+async def test_every_kind_of_link_has_words_and_figures(desk: Desk, sandbox: Sandbox) -> None:
     (account,) = desk.accounts_of(Provider.TXNPRO)
-    odd = [link for link in sandbox.state.txnpro.links if not link.reference.startswith("ORDER")]
+    for link in sandbox.state.txnpro.links[-33:]:
+        detail = await txnpro.detail(desk, account, link.id)
+        assert words.facts(detail)
+        breakdown = target_breakdown(detail.target) if detail.target else None
+        assert breakdown is None or draw(breakdown, 76).plain
+
+
+async def test_odd_and_hostile_links_are_shown_as_text(desk: Desk, sandbox: Sandbox) -> None:
+    (account,) = desk.accounts_of(Provider.TXNPRO)
+    links = sandbox.state.txnpro.links
     async with running(desk, (80, 24)) as pilot:
-        for link in [*odd, *sandbox.state.txnpro.links[-33:]]:
+        for link in (link for link in links if "ORDER" not in link.reference):
             detail = await read_or_none(desk, account, link.id)
             if detail is None:
                 assert link.reference.startswith("ODD-AMOUNT")
