@@ -33,6 +33,11 @@ def encode(value: Any) -> bytes:
     return _dump(value, 0).encode()
 
 
+def given(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that are set: not None, and no empty text, list or object."""
+    return {k: v for k, v in members.items() if v is not None and v not in ("", (), {})}
+
+
 def pretty(value: Any) -> str:
     """`value` as JSON of several lines, indented by two, for a screen. Raises as `encode` does."""
     return _dump(value, orjson.OPT_INDENT_2)

@@ -33,7 +33,7 @@ from paylink_tui.providers.decode import (
     shown,
     whole_number,
 )
-from paylink_tui.providers.encode import encode
+from paylink_tui.providers.encode import encode, given
 from paylink_tui.providers.exchange import ask, reading
 from paylink_tui.providers.failures import read_error
 from paylink_tui.providers.http import Request, Send, Urgency
@@ -99,14 +99,14 @@ class MeshClient:
         body = {
             "userId": draft.user_id,
             "restrictMultipleAccounts": draft.restrict_multiple_accounts,
-            "transferOptions": _given(_transfer_options(draft)),
+            "transferOptions": given(_transfer_options(draft)),
             "integrationId": draft.integration_id,
             "configurationId": draft.configuration_id,
             "subClientId": draft.sub_client_id,
             "disableApiKeyGeneration": draft.disable_api_key_generation,
             "verifyWalletOptions": draft.verify_wallet_options,
         }
-        return Request("POST", LINK_TOKEN_PATH, body=encode(_given(body)), is_write=True)
+        return Request("POST", LINK_TOKEN_PATH, body=encode(given(body)), is_write=True)
 
     async def create_paylink(self, draft: PaylinkDraft, now: datetime) -> Paylink:
         """A new Paylink, said to be made at `now`: the answer has no date.
@@ -153,7 +153,7 @@ class MeshClient:
         Raises:
             NetworkError, ProviderError: as everywhere in `paylink_tui.providers`.
         """
-        query = _given(
+        query = given(
             {
                 "Count": str(count),
                 "Offset": str(offset),
@@ -189,12 +189,7 @@ def _transfer_options(draft: PaylinkDraft) -> dict[str, Any]:
 
 
 def _recipient(recipient: Recipient) -> dict[str, Any]:
-    return _given({camel(f.name): getattr(recipient, f.name) for f in fields(recipient)})
-
-
-def _given(members: Mapping[str, Any]) -> dict[str, Any]:
-    """The members that are set: not None, and no empty text, list or object."""
-    return {k: v for k, v in members.items() if v is not None and v not in ("", (), {})}
+    return given({camel(f.name): getattr(recipient, f.name) for f in fields(recipient)})
 
 
 def _read_envelope(reply: Reply) -> dict[str, Any]:

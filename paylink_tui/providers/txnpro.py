@@ -1,39 +1,28 @@
-"""txn.pro's payment links, and the payouts and invoices that they lead to, read.
+"""txn.pro's payment links, made, read and expired, and the payouts and invoices they lead to.
 
 Source: docs.txn.pro and docs.txn.io, which hold the same pages at different ages.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from paylink_tui.model.accounts import Provider
-from paylink_tui.model.errors import InvalidInputError
-from paylink_tui.model.txnpro import (
-    Invoice,
-    InvoiceTransaction,
-    Payout,
-    Target,
-    TxnDetail,
-    TxnLink,
-    TxnPage,
-)
-from paylink_tui.providers.decode import decode, read_rows, whole_number
+from paylink_tui.model.errors import BadAnswerError, InvalidInputError, RefusedError
+from paylink_tui.model.money import plain
+from paylink_tui.model.txnpro import Target, TxnDetail, TxnDraft, TxnLink, TxnPage
+from paylink_tui.providers.decode import UnreadableError, decode, shown
+from paylink_tui.providers.encode import encode, given
 from paylink_tui.providers.exchange import ask, reading
 from paylink_tui.providers.http import Request, Send, Urgency
-from paylink_tui.providers.jsonapi import (
-    Document,
-    Reference,
-    Resource,
-    read_document,
-    read_resource,
-)
-from paylink_tui.providers.redact import redact
+from paylink_tui.providers.jsonapi import Reference, read_document, read_resource
 from paylink_tui.providers.reply import Complaint, Dialect, Reply
+from paylink_tui.providers.txnpro_answers import read_child, read_detail, read_page, text_member
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -41,8 +30,18 @@ if TYPE_CHECKING:
 API_PATH = "/api/public/v1"
 # On every endpoint page, also of the GETs.
 MEDIA_TYPE = "application/vnd.api+json"
+LINKS_PATH = f"{API_PATH}/payment_links"
+# A search by reference should need one page; this many show that it was not narrowed.
+_SEARCHED_PAGES = 10
 
-_Dated = TypeVar("_Dated", TxnLink, Payout, Invoice)
+# The code and title of a reference that is taken are not documented.
+_TAKEN = re.compile("reference|already|taken|unique|duplicate", re.IGNORECASE)
+_LOOK_UP = (
+    "If this means that the reference is taken, look the reference up: a link with it may be there "
+    "already. Otherwise correct what it names."
+)
+# docs.txn.pro/payment-links/expiring-payment-link
+_EXPIRABLE = "Only a link that is created or pending can be expired: read it again."
 
 
 def auth_headers(api_key: SecretStr) -> dict[str, SecretStr]:
@@ -57,7 +56,7 @@ def read_complaint(tree: Mapping[str, Any]) -> Complaint:
     errors = tree.get("errors")
     listed = errors if isinstance(errors, list) else []
     faults = [fault for fault in listed if isinstance(fault, dict)]
-    codes = [code for fault in faults if (code := _text(fault, "code"))]
+    codes = [code for fault in faults if (code := text_member(fault, "code"))]
     said = " · ".join(filter(None, map(_said, faults)))
     return Complaint(said, code=codes[0] if codes else "")
 
@@ -88,12 +87,7 @@ class TxnClient:
         """
         reply = await self._get("payment_links", link_id, urgency=urgency)
         with reading(reply):
-            tree = decode(reply.response)
-            document = read_document(tree)
-            resource = read_resource(document.data, "data", "paymentLinks")
-            return TxnDetail(
-                _in_utc(resource.read(TxnLink)), _read_target(document, resource), redact(tree)
-            )
+            return read_detail(decode(reply.response))
 
     async def list_links(
         self,
@@ -123,7 +117,104 @@ class TxnClient:
         }
         reply = await self._get("payment_links", query=query, urgency=urgency)
         with reading(reply):
-            return _read_page(read_document(decode(reply.response)), page, per_page)
+            return read_page(read_document(decode(reply.response)), page, per_page)
+
+    async def find_by_reference(
+        self, reference: str, urgency: Urgency = Urgency.PERSON
+    ) -> tuple[TxnLink, ...]:
+        """The links of exactly this reference; empty where it is certain that there is none.
+
+        Whether the list's filter also takes parts of a reference or another case is not
+        documented, nor the largest page: so only equal ones count, and only an empty page is the
+        end.
+
+        Raises:
+            InvalidInputError: `reference` is empty, which would list every link.
+            BadAnswerError: none was found, yet there may be one: a row cannot be read, or the
+                search is not narrowed and has no end.
+            NetworkError, ProviderError: as everywhere in `paylink_tui.providers`.
+        """
+        if not reference.strip():
+            raise InvalidInputError("A reference is needed.", remedy="Give a link's reference.")
+        unreadable: tuple[str, ...] = ()
+        for page in range(1, _SEARCHED_PAGES + 1):
+            listed = await self.list_links(page, reference=reference, urgency=urgency)
+            if found := tuple(link for link in listed.links if link.reference == reference):
+                return found
+            unreadable += listed.unreadable
+            if not listed.links and not listed.unreadable:
+                break
+        else:
+            raise _uncertain("its search by reference has no end")
+        if unreadable:
+            raise _uncertain(unreadable[0].rstrip("."))
+        return ()
+
+    def create_request(self, draft: TxnDraft) -> Request:
+        """What a create sends, for the journal and for a preview."""
+        attributes = {
+            "amount": plain(draft.amount),
+            "currency": draft.currency.upper(),
+            "paymentType": draft.payment_type,
+            # So in the request alone; answers have expiresAt.
+            "expires_at": _timestamp(draft.expires_at),
+            "reference": draft.reference,
+            "accountCurrency": draft.account_currency.upper(),
+            "payCurrencies": tuple(code.upper() for code in draft.pay_currencies),
+            "paymentMethods": draft.payment_methods,
+            "successRedirectUrl": draft.success_redirect_url,
+            "unsuccessRedirectUrl": draft.unsuccess_redirect_url,
+        }
+        body = encode({"data": {"type": "payment_links", "attributes": given(attributes)}})
+        return Request("POST", LINKS_PATH, body=body, content_type=MEDIA_TYPE, is_write=True)
+
+    async def create_link(self, draft: TxnDraft) -> TxnDetail:
+        """A new link. What it was made as stands in the answer;
+        `paylink_tui.model.txnpro_form.made_differently` says where that is not what was asked.
+
+        Raises:
+            RefusedError: among others where the reference is taken; it has no code that is
+                documented.
+            BadAnswerError: the answer cannot be read or is of a link with another reference, so
+                the `outcome` is unknown.
+            NetworkError, ProviderError: `outcome` says whether the link may exist.
+        """
+        try:
+            reply = await ask(self.send, DIALECT, self.create_request(draft))
+        except RefusedError as error:
+            if _TAKEN.search(f"{error.code} {error.said}"):
+                error.remedy = _LOOK_UP
+            raise
+        with reading(reply):
+            detail = read_detail(decode(reply.response))
+            _expect("data.attributes.reference", draft.reference, detail.link.reference)
+            return detail
+
+    def expire_request(self, link_id: str) -> Request:
+        """What an expiry sends, for the journal and for a preview. Raises as `read_link` does."""
+        path = f"{LINKS_PATH}/{_path_segment(link_id)}/expiration"
+        return Request("POST", path, content_type=MEDIA_TYPE, is_write=True)
+
+    async def expire_link(self, link_id: str) -> TxnDetail | None:
+        """The link as the answer has it, None where the answer is empty. What the answer
+        holds is not documented.
+
+        Raises:
+            InvalidInputError: `link_id` is empty.
+            RefusedError: among others where the link is final.
+            NetworkError, ProviderError: `outcome` says whether it may be expired.
+        """
+        try:
+            reply = await ask(self.send, DIALECT, self.expire_request(link_id))
+        except RefusedError as error:
+            error.remedy = _EXPIRABLE
+            raise
+        if not reply.response.body.strip():
+            return None
+        with reading(reply):
+            detail = read_detail(decode(reply.response))
+            _expect("data.id", link_id.strip().lower(), detail.link.id.lower())
+            return detail
 
     async def read_payout(self, payout_id: str, urgency: Urgency = Urgency.PERSON) -> Target:
         """One payout. Raises as `read_link` does."""
@@ -138,7 +229,7 @@ class TxnClient:
         with reading(reply):
             document = read_document(decode(reply.response))
             resource = read_resource(document.data, "data", collection)
-            return _read_child(document, Reference(collection, resource.reference.id), resource)
+            return read_child(document, Reference(collection, resource.reference.id), resource)
 
     async def _get(
         self,
@@ -169,74 +260,18 @@ def _timestamp(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _read_page(document: Document, page: int, per_page: int) -> TxnPage:
-    rows = read_rows(document.data, "data", _read_row)
-    # The largest per_page is not documented; where the answer names a smaller one, that counts.
-    size = min(whole_number(document.meta.get("per_page")) or per_page, per_page)
-    return TxnPage(
-        links=rows.records,
-        page=whole_number(document.meta.get("page")) or page,
-        per_page=size,
-        total=whole_number(document.meta.get("total")),
-        at_end=len(rows.records) + len(rows.unreadable) < size,
-        raw=rows.raw,
-        unreadable=rows.unreadable,
+def _expect(where: str, asked: str, got: str | None) -> None:
+    if got != asked:
+        raise UnreadableError(f"{where}: {shown(asked)} is expected, not {shown(got)}")
+
+
+def _uncertain(why: str) -> BadAnswerError:
+    return BadAnswerError(
+        f"No link of this reference was found at txn.pro, yet there may be one: {why}.",
+        status=200,
+        remedy="Search again later, or look in txn.pro's back office.",
     )
 
 
-def _read_row(row: Any, where: str) -> TxnLink:
-    return _in_utc(read_resource(row, where, "paymentLinks").read(TxnLink))
-
-
-def _read_target(document: Document, link: Resource) -> Target | None:
-    references = link.linked("target")
-    if not references:
-        return None
-    return _read_child(document, references[0], document.find(references[0]))
-
-
-def _read_child(document: Document, reference: Reference, child: Resource | None) -> Target:
-    if child is not None and reference.kind == "payouts":
-        return Target(reference.type, reference.id, payout=_in_utc(child.read(Payout)))
-    if child is not None and reference.kind == "invoices":
-        return Target(
-            reference.type,
-            reference.id,
-            invoice=_in_utc(child.read(Invoice)),
-            transactions=_invoice_transactions(document, child),
-            deposit_address=_deposit_address(document, child),
-        )
-    return Target(reference.type, reference.id)
-
-
-def _invoice_transactions(document: Document, invoice: Resource) -> tuple[InvoiceTransaction, ...]:
-    included = map(document.find, invoice.linked("invoiceTransactions"))
-    return tuple(row.read(InvoiceTransaction) for row in included if row is not None)
-
-
-def _deposit_address(document: Document, invoice: Resource) -> str | None:
-    """The address as it came: on XRP with its tag, `addr?dt=<tag>`."""
-    for reference in invoice.linked("address"):
-        address = document.find(reference)
-        if address is not None:
-            return _text(address.attributes, "value") or None
-    return None
-
-
-def _in_utc(record: _Dated) -> _Dated:
-    """The record with its dates aware: one without a zone is in UTC, as the pages say."""
-    naive = {
-        name: moment.replace(tzinfo=UTC)
-        for name in ("created_at", "expires_at")
-        if (moment := getattr(record, name)) is not None and moment.tzinfo is None
-    }
-    return replace(record, **naive) if naive else record
-
-
 def _said(fault: Mapping[str, Any]) -> str:
-    return ": ".join(filter(None, (_text(fault, "title"), _text(fault, "detail"))))
-
-
-def _text(members: Mapping[str, Any], name: str) -> str:
-    value = members.get(name)
-    return value if isinstance(value, str) else ""
+    return ": ".join(filter(None, (text_member(fault, "title"), text_member(fault, "detail"))))
