@@ -22,7 +22,7 @@ GATES = (
     ("spelling", ("codespell_lib", ".")),
     (
         "tests",
-        ("pytest", "-n", "2", "--dist", "loadfile", "--cov", "--cov-report=", "-q"),
+        ("pytest", "-n", "2", "--dist", "worksteal", "--cov", "--cov-report=", "-q"),
     ),
     ("coverage, 90 % of all", ("coverage", "report", "--fail-under=90", "--skip-covered")),
     (

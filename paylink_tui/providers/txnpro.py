@@ -125,8 +125,8 @@ class TxnClient:
         """The links of exactly this reference; empty where it is certain that there is none.
 
         Whether the list's filter also takes parts of a reference or another case is not
-        documented, nor the largest page: so only equal ones count, and only an empty page is the
-        end.
+        documented, nor the largest page: so only equal ones count, and only a page with nothing
+        new is the end.
 
         Raises:
             InvalidInputError: `reference` is empty, which would list every link.
@@ -136,14 +136,17 @@ class TxnClient:
         """
         if not reference.strip():
             raise InvalidInputError("A reference is needed.", remedy="Give a link's reference.")
+        seen: set[str] = set()
         unreadable: tuple[str, ...] = ()
         for page in range(1, _SEARCHED_PAGES + 1):
             listed = await self.list_links(page, reference=reference, urgency=urgency)
             if found := tuple(link for link in listed.links if link.reference == reference):
                 return found
             unreadable += listed.unreadable
-            if not listed.links and not listed.unreadable:
+            ids = {link.id for link in listed.links}
+            if ids <= seen and listed.at_end:
                 break
+            seen |= ids
         else:
             raise _uncertain("its search by reference has no end")
         if unreadable:
@@ -241,8 +244,8 @@ class TxnClient:
         path = f"{API_PATH}/{collection}"
         if item_id is not None:
             path += f"/{_path_segment(item_id)}"
-        given = tuple((k, v) for k, v in (query or {}).items() if v)
-        request = Request("GET", path, query=given, content_type=MEDIA_TYPE)
+        members = tuple(given(query or {}).items())
+        request = Request("GET", path, query=members, content_type=MEDIA_TYPE)
         return await ask(self.send, DIALECT, request, urgency)
 
 

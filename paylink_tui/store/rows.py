@@ -167,8 +167,11 @@ def _after(entry: Entry, event: Event) -> Entry:
     later.
     """
     answer = {**entry.answer, **_mapping(event.body["answer"])}
-    if event.type is not EventType.RESOLVED:
+    if event.type is EventType.UNKNOWN:
         return replace(entry, answer=answer)
+    if event.type is not EventType.RESOLVED:
+        # The end that the sender itself saw, maybe after others had looked it up.
+        return replace(entry, answer=answer, resolution=None, evidence={})
     return replace(
         entry,
         answer=answer,

@@ -88,7 +88,11 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def check_sound(connection: sqlite3.Connection) -> None:
-    """Raises DamagedError when SQLite's own quick check of the file finds a fault."""
+    """Raises DamagedError when the table is not there, or SQLite's own quick check of the file finds
+    a fault.
+    """
+    if not connection.execute("PRAGMA table_info(events)").fetchall():
+        raise DamagedError("its table of events is missing")
     (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if said != "ok":
         raise DamagedError(said)

@@ -135,9 +135,10 @@ class PaylinkApp(Commanding, App[Ending]):
         self._lanes_dirty = True
 
     def _show_lanes(self) -> None:
-        if self._lanes_dirty and isinstance(self.screen, PaylinkScreen):
+        top = self.screen_stack[-1:]  # empty while the program ends
+        if self._lanes_dirty and top and isinstance(top[0], PaylinkScreen):
             self._lanes_dirty = False
-            self.screen.show_lanes()
+            top[0].show_lanes()
 
     # Where the user is
 

@@ -35,7 +35,7 @@ def apply_settings(app: App[Any], config: Config) -> list[str]:
 
 
 def command_ids() -> set[str]:
-    """The id of every command there is. Loads every screen: only who has keys of their own waits."""
+    """The id of every command. Loads every screen: only who has keys of their own waits."""
     from paylink_tui.ui import screens
 
     for module in pkgutil.iter_modules(screens.__path__):

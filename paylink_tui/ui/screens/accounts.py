@@ -1,4 +1,4 @@
-"""Every account: whose money, where its secret comes from, its health, and what is left to spend."""
+"""Every account: whose money, where its secret comes from, its health, what is left to spend."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ class AccountsScreen(PaylinkScreen[None]):
 
     def show_lanes(self) -> None:
         super().show_lanes()
-        self.query_one(LinkTable).refresh()
+        for table in self.query(LinkTable):  # none before the screen is composed
+            table.refresh()
 
     # Workers
 

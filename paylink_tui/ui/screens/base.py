@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.screen import ModalScreen, Screen, ScreenResultType
-from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
 from paylink_tui.model.errors import PaylinkError
@@ -16,6 +15,7 @@ from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import toast
 from paylink_tui.ui.widgets.areas import AreaBar
 from paylink_tui.ui.widgets.frame import Frame
+from paylink_tui.ui.widgets.keys import KeyBar
 from paylink_tui.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
         with Frame(id="body"):
             yield Notice(id="notice")
             yield from self.compose_body()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def compose_body(self) -> ComposeResult:
         """The screen's own widgets."""

@@ -8,10 +8,11 @@ from datetime import date, datetime, time
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from paylink_tui.ui.foreign import literal
 from paylink_tui.ui.screens.base import Dialog
+from paylink_tui.ui.widgets.keys import KeyBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class DateRange(Dialog[Days]):
             yield Static("To, that day included; Enter takes both", classes="hint")
             yield Input(str(self._days.last or ""), id="last", placeholder="any")
             yield Static(id="fault", classes="fault")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     @on(Input.Changed)
     def _changed(self) -> None:

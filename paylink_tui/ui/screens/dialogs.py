@@ -8,12 +8,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Button, Footer, Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import cell, lines, literal
 from paylink_tui.ui.screens.base import Dialog
+from paylink_tui.ui.widgets.keys import KeyBar
 
 
 class Confirm(Dialog[bool]):
@@ -48,7 +49,7 @@ class Confirm(Dialog[bool]):
             with Horizontal(id="buttons"):
                 yield Button("No", id="no", variant="primary")
                 yield Button(self._yes, id="yes", variant="error")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#no", Button).focus()
@@ -94,7 +95,7 @@ class Choose(Dialog[str]):
         with Vertical(id="dialog"):
             yield Static(literal(self._title, "bold"), id="title")
             yield OptionList(*(Option(cell(label)) for _, label in self._choices), id="choices")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         keys = [key for key, _ in self._choices]
@@ -123,7 +124,7 @@ class Ask(Dialog[str]):
             yield Static(literal(self._title, "bold"), id="title")
             yield Input(self._value, id="answer")
             yield Static(id="fault", classes="fault")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
@@ -152,7 +153,7 @@ class Reading(Dialog[None]):
             yield Static(literal(self._title, "bold"), id="title")
             with VerticalScroll(id="reading"):
                 yield Static(lines(self._text))
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#reading").focus()

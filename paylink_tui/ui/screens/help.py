@@ -9,10 +9,11 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from paylink_tui.ui.screens.base import Dialog
+from paylink_tui.ui.widgets.keys import KeyBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class HelpScreen(Dialog[None]):
             yield Static("Keys on this screen", id="title")
             yield Input(placeholder="type to filter", id="filter")
             yield OptionList(id="rows")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False

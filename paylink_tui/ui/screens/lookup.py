@@ -11,8 +11,8 @@ from textual.widgets import Input, Static
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import cell, literal
 from paylink_tui.ui.screens.base import PaylinkScreen
-from paylink_tui.ui.widgets.paste_input import PasteInput
 from paylink_tui.ui.widgets.environment import environment_cell
+from paylink_tui.ui.widgets.paste_input import PasteInput
 from paylink_tui.ui.widgets.table import Column, LinkTable
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Size
 from textual.reactive import reactive
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from paylink_tui.model.times import ago
 from paylink_tui.ui.clipboard import copy, open_url
@@ -22,6 +22,7 @@ from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import literal
 from paylink_tui.ui.screens.base import Dialog, PaylinkScreen
 from paylink_tui.ui.widgets.facts import Fact, Facts
+from paylink_tui.ui.widgets.keys import KeyBar
 from paylink_tui.ui.widgets.prefill_form import PrefillForm
 from paylink_tui.ui.widgets.qr import (
     PictureKind,
@@ -268,7 +269,7 @@ class QrDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         with Container(id="whole"):
             yield QrCode()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_resize(self) -> None:
         quiet_zone = fitting_quiet_zone(self._text, self.room(self.app.size))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from paylink_tui.ui.foreign import literal
 from paylink_tui.ui.mesilat_words import deletion_facts, prices_line, product_fault, product_name
 from paylink_tui.ui.screens.base import Dialog
 from paylink_tui.ui.screens.dialogs import Ask, Choose, Confirm
+from paylink_tui.ui.widgets.keys import KeyBar
 from paylink_tui.ui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Outcomes(Dialog[None]):
                 for link in self._not_sent:
                     yield self._line("·", link, "Not asked for; it stays", "$text-muted")
             yield Static("Esc closes this. What failed stays marked: d tries it again.")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(Page).focus()

@@ -9,12 +9,13 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import cell, literal
 from paylink_tui.ui.screens.base import Dialog
+from paylink_tui.ui.widgets.keys import KeyBar
 
 
 class Pick(Dialog[str]):
@@ -37,7 +38,7 @@ class Pick(Dialog[str]):
             yield Static(literal(self._title, "bold"), id="title")
             yield Input(placeholder="type to filter", id="filter", compact=True)
             yield OptionList(id="choices")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._options.can_focus = False
