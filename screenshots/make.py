@@ -146,7 +146,7 @@ def on(pilot: Pilot[Any], mode: str) -> bool:
 
 async def draw(scene: Scene, config: Path) -> None:
     """One scene in a program of its own."""
-    desk = Desk(load_config(config))
+    desk = Desk(load_config(config), state=config.parent)
     async with running(desk) as pilot:
         await scene(pilot)
         await pilot.pause()

@@ -36,7 +36,7 @@ def config_file(sandbox: Sandbox, tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def desk(config_file: Path) -> AsyncIterator[Desk]:
-    """A desk on that configuration, its budget kept in memory."""
-    desk = Desk(load_config(config_file))
+    """A desk on that configuration, its state beside it."""
+    desk = Desk(load_config(config_file), state=config_file.parent / "state")
     yield desk
     await desk.close()

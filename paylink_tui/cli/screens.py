@@ -89,10 +89,14 @@ def desk_from(config: str | None) -> Desk:
 
     loaded = load_config(config_file(config))
     try:
-        return Desk(loaded, budget_file=state_dir() / "budget.sqlite3")
+        return Desk(loaded, state=state_dir())
     except StoreError as error:
-        # The accounts work without it; only what other programs spend is not known.
-        what = f"The request budget is counted for this session only. {error.what}"
+        # Reading works without it; what other programs spend is not known, and without a journal
+        # nothing is written.
+        what = (
+            "Links can be read, not made or deleted, and the request budget is counted for this "
+            f"session only. {error.what}"
+        )
         place = user_state_path(APP_NAME, appauthor=False)
         warning = Fault(place, None, "", what, error.remedy)
         return Desk(replace(loaded, warnings=(*loaded.warnings, warning)))
@@ -111,7 +115,7 @@ async def _open_demo(stack: ExitStack, links: int, folder: Path) -> Desk:
         config = folder / "config.toml"
         config.touch(mode=0o600)
         config.write_text(ready_toml(sandbox.url), encoding="utf-8")
-        return Desk(load_config(config), budget_file=folder / "budget.sqlite3")
+        return Desk(load_config(config), state=folder)
 
     return await asyncio.to_thread(opened)
 

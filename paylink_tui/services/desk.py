@@ -19,6 +19,7 @@ from paylink_tui.pool.lane import Lane, LaneStatus
 from paylink_tui.pool.pool import Pool
 from paylink_tui.pool.settings import LaneSettings, Window, budget_key
 from paylink_tui.services.writes import Writes
+from paylink_tui.store.journal import Journal
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -36,16 +37,21 @@ if TYPE_CHECKING:
 class Desk:
     """Everything that a session works with. Made by the commands, shared by all screens."""
 
-    def __init__(self, config: Config, *, budget_file: Path | None = None) -> None:
+    def __init__(self, config: Config, *, state: Path | None = None) -> None:
+        """`state` is the folder of the journal and of the budget; without one budgets are counted
+        for this session only, and nothing can be written at a provider.
+        """
         self.config = config
-        self.writes = Writes()
+        self.journal = None if state is None else Journal(state / "journal")
+        self.writes = Writes(self.journal)
         self.networks: dict[str, tuple[Network, ...]] = {}
         # Mesilat products looked at in this session, by account, the last one at the end.
         self.products_seen: dict[str, list[int]] = {}
         # Mesh Paylinks asked for in this session, by transactionId: Mesh can list none.
         self.session_links: dict[str, SessionLink] = {}
-        self._pool = Pool(budget_file)
+        self._pool = Pool(None if state is None else state / "budget.sqlite3")
         self._opening: dict[str, asyncio.Task[Lane]] = {}
+        self._closed = False
 
     # Accounts
 
@@ -181,6 +187,9 @@ class Desk:
             opening.cancel()
         await asyncio.gather(*self._opening.values(), return_exceptions=True)
         await self._pool.close(grace=0)
+        if self.journal is not None and not self._closed:
+            self._closed = True
+            await self.journal.close()
 
 
 def _changed(account: Account) -> ConfigError:

@@ -5,15 +5,18 @@ Mesh can list no Paylinks, so those made in this session are remembered on the d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
-from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError
+from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError, StoreError
 from paylink_tui.model.mesh import Network, Paylink, PaylinkDraft, TransferPage
 from paylink_tui.model.mesh_form import check_paylink_draft
 from paylink_tui.providers.http import Urgency
+from paylink_tui.services.record_json import json_tree
+from paylink_tui.store.entries import WriteIntent, WriteKind
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
@@ -61,6 +64,8 @@ async def create(desk: Desk, account: Account, draft: PaylinkDraft) -> Paylink:
     Raises:
         InvalidInputError: the draft cannot be sent, or its `transactionId` was sent before in this
             session; nothing was sent now.
+        StoreError: it could not be written down, or its `transactionId` was used in an earlier
+            session; nothing was sent now.
         PaylinkError: its `outcome` says whether the link may exist.
     """
     check_paylink_draft(draft)
@@ -68,9 +73,22 @@ async def create(desk: Desk, account: Account, draft: PaylinkDraft) -> Paylink:
     link = SessionLink(account.name, draft, datetime.now(UTC))
     # Before the first wait, so that a second press finds the id in use.
     desk.session_links[link.transaction_id] = link
-    return await desk.writes.run(
-        f"New Paylink {draft.transaction_id} at {account.name}", _create(desk, account, link)
+    intent = WriteIntent(
+        kind=WriteKind.CREATE,
+        provider=account.provider,
+        account=account.name,
+        environment=account.environment,
+        what=f"New Paylink {draft.transaction_id} at {account.name}",
+        asked=json_tree(asdict(draft)),
+        key=draft.transaction_id,
     )
+    try:
+        return await desk.writes.run(
+            intent, partial(_create, desk, account, link), lambda paylink: {"url": paylink.url}
+        )
+    except StoreError:
+        desk.session_links.pop(link.transaction_id, None)  # nothing was sent
+        raise
 
 
 def check_unused(desk: Desk, transaction_id: str) -> None:

@@ -4,21 +4,26 @@ through a product's pages.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from paylink_tui.model.errors import InvalidInputError, NotFoundError, PaylinkError
+from paylink_tui.model.errors import ConfigError, InvalidInputError, NotFoundError, PaylinkError
 from paylink_tui.model.mesilat import MesilatCreated, MesilatDraft, MesilatLink, MesilatPage
 from paylink_tui.providers.http import Urgency
 from paylink_tui.services.pages import walk, walk_in_order
+from paylink_tui.services.record_json import json_tree
+from paylink_tui.store.entries import WriteIntent, WriteKind
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account, MesilatAccount
     from paylink_tui.services.desk import Desk
 
 Progress = Callable[[int, int], None]
+# The metadata key under which a nonce of ours makes a new link recognisable, where it is given.
+NONCE = "paylink_ref"
 # A new link stands at the end of its product's list as far as the vendor's sample shows; how many
 # pages from the end are read to learn its id.
 NEWEST_PAGES = 2
@@ -114,23 +119,32 @@ async def find(
 async def create(desk: Desk, account: Account, draft: MesilatDraft) -> MesilatMade:
     """Makes one link. Sent once; an unknown outcome is raised, never tried again.
 
+    The product's highest id is read first and goes into the journal: were the outcome unknown, a
+    link with a higher one and the same prices would be ours.
+
     Raises:
+        StoreError: it could not be written down; nothing was sent.
         PaylinkError: its `outcome` says whether the link may exist.
     """
     client = await desk.mesilat(account)
-    return await desk.writes.run(
-        f"New link for product {draft.product_id} at {account.name}",
-        _create(desk, account, client.create_link(draft), draft),
+    before = await _highest_id(desk, account, draft.product_id)
+    intent = WriteIntent(
+        kind=WriteKind.CREATE,
+        provider=account.provider,
+        account=account.name,
+        environment=account.environment,
+        what=f"New link for product {draft.product_id} at {account.name}",
+        asked=json_tree(asdict(draft)) | {"highest_id_before": before},
+        key=draft.metadata.get(NONCE, ""),
+        target_id=str(draft.product_id),
     )
+    created = await desk.writes.run(intent, partial(client.create_link, draft), _created_json)
+    return await _made(desk, account, draft, created)
 
 
-async def _create(
-    desk: Desk,
-    account: Account,
-    call: Coroutine[Any, Any, MesilatCreated],
-    draft: MesilatDraft,
+async def _made(
+    desk: Desk, account: Account, draft: MesilatDraft, created: MesilatCreated
 ) -> MesilatMade:
-    created = await call
     doubts = []
     if created.use_once != draft.use_once:
         asked, got = ("single", "multiple") if draft.use_once else ("multiple", "single")
@@ -143,6 +157,26 @@ async def _create(
     except PaylinkError as error:
         doubts.append(f"The link exists, but its id could not be read: {error.what}")
     return MesilatMade(created, draft, link_id, " ".join(doubts))
+
+
+async def _highest_id(desk: Desk, account: Account, product_id: int) -> int | None:
+    """The highest id on the first and the last page; None where that cannot be read now, which is
+    no reason not to make a link.
+    """
+    try:
+        first = await list_page(desk, account, product_id)
+        last = first
+        if first.last_page > 1:
+            last = await list_page(desk, account, product_id, first.last_page)
+    except ConfigError:
+        raise
+    except PaylinkError:
+        return None
+    return max((link.id for link in (*first.links, *last.links)), default=0)
+
+
+def _created_json(created: MesilatCreated) -> dict[str, Any]:
+    return {"uuid": created.uuid, "url": created.payment_link, "use_once": created.use_once}
 
 
 async def _newest_id(desk: Desk, account: Account, product_id: int, uuid: str) -> int | None:
@@ -163,11 +197,18 @@ async def remove(desk: Desk, account: Account, link: MesilatLink) -> Removal:
         ConfigError: the account's secret cannot be had; nothing was sent.
     """
     client = await desk.mesilat(account)
+    intent = WriteIntent(
+        kind=WriteKind.DELETE,
+        provider=account.provider,
+        account=account.name,
+        environment=account.environment,
+        what=f"Delete link {link.id} of product {link.product_id} at {account.name}",
+        asked=json_tree(asdict(link)),
+        target_id=str(link.id),
+    )
+    send = partial(client.delete_link, link.product_id, link.id)
     try:
-        await desk.writes.run(
-            f"Delete link {link.id} of product {link.product_id} at {account.name}",
-            client.delete_link(link.product_id, link.id),
-        )
+        await desk.writes.run(intent, send, lambda _: {})
     except PaylinkError as error:
         if says_missing(error):
             return Removal(link, True, f"Already gone before this: {error.said}")

@@ -30,7 +30,7 @@ def record_json(record: LinkRecord) -> dict[str, Any]:
         "reference": record.reference,
         "created_at": _text(record.created_at),
         "expires_at": _text(record.expires_at),
-        "target": _tree(record.target),
+        "target": json_tree(record.target),
         "breakdown": None if record.breakdown is None else breakdown_json(record.breakdown),
         "raw": record.raw,
     }
@@ -71,7 +71,10 @@ def _text(value: object) -> Any:
     return value
 
 
-def _tree(value: Any) -> Any:
+def json_tree(value: Any) -> Any:
+    """`value` as JSON has it: money as text with its scale, times as ISO 8601 in UTC."""
     if isinstance(value, Mapping):
-        return {name: _tree(item) for name, item in value.items()}
+        return {name: json_tree(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_tree(item) for item in value]
     return _text(value)

@@ -1,18 +1,22 @@
-"""Writes that nobody can interrupt halfway.
+"""Writes that are written down before they are sent, and that nobody can interrupt halfway.
 
 Popping a screen cancels its workers, and Esc cancels a wait. A create or a delete that has begun
 must not be left between sent and recorded by either, so each runs in a task of its own; the caller
 merely waits for it. When the caller has gone, the end of the write is told to whoever listens.
+
+Nothing is sent that the journal could not take down first. Nothing is ever sent again from here.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from paylink_tui.model.errors import PaylinkError
+from paylink_tui.model.errors import Outcome, PaylinkError, StoreError
+from paylink_tui.store.entries import End, WriteIntent
+from paylink_tui.store.journal import Journal
 
 T = TypeVar("T")
 
@@ -34,9 +38,10 @@ class Ended:
 
 
 class Writes:
-    """The writes under way, of all accounts."""
+    """The writes under way, of all accounts. Without a journal every write is refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal | None) -> None:
+        self._journal = journal
         self._under_way: dict[asyncio.Task[Any], str] = {}
         self._listeners: list[Callable[[Ended], None]] = []
 
@@ -46,24 +51,74 @@ class Writes:
         return tuple(self._under_way.values())
 
     def on_abandoned(self, listener: Callable[[Ended], None]) -> None:
-        """Calls `listener` with every write that ended after its caller had gone."""
+        """Calls `listener` with every write that ended after its caller had gone, or whose end
+        could not be recorded.
+        """
         self._listeners.append(listener)
 
-    async def run(self, what: str, call: Coroutine[Any, Any, T]) -> T:
-        """The result of `call`, which goes on even if this wait is cancelled."""
-        task = asyncio.create_task(call)
-        self._under_way[task] = what
+    async def run(
+        self,
+        intent: WriteIntent,
+        send: Callable[[], Coroutine[Any, Any, T]],
+        answer: Callable[[T], Mapping[str, Any]],
+    ) -> T:
+        """The result of `send`, which is called once `intent` is in the journal, and which goes on
+        even if this wait is cancelled. `answer` makes of the result what the journal keeps.
+
+        Raises:
+            StoreError: it could not be written down; nothing was sent.
+            PaylinkError: what `send` raises; its `outcome` says what became of the write.
+        """
+        task = asyncio.create_task(self._journaled(intent, send, answer))
+        self._under_way[task] = intent.what
         task.add_done_callback(self._ended)
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
-            task.add_done_callback(lambda task: self._tell(Ended(what, _error(task))))
+            task.add_done_callback(lambda task: self._tell(Ended(intent.what, _error(task))))
             raise
 
     async def finish(self) -> None:
         """Returns once nothing is being written any more."""
         while self._under_way:
             await asyncio.wait(tuple(self._under_way))
+
+    async def _journaled(
+        self,
+        intent: WriteIntent,
+        send: Callable[[], Coroutine[Any, Any, T]],
+        answer: Callable[[T], Mapping[str, Any]],
+    ) -> T:
+        if self._journal is None:
+            raise StoreError(
+                "There is no folder for the journal, and nothing is written without one. "
+                "Nothing was sent.",
+                remedy="Mend the state folder that the start warned of.",
+                outcome=Outcome.NOT_SENT,
+            )
+        entry_id = await self._journal.begin(intent)
+        try:
+            result = await send()
+        except PaylinkError as error:
+            end = End((error.outcome or Outcome.NOT_SENT).value)
+            await self._record(intent, entry_id, end, {"error": error.what, "said": error.said})
+            raise
+        except Exception as error:
+            # A fault of the program: whether the request had gone out cannot be told.
+            await self._record(intent, entry_id, End.UNKNOWN, {"error": type(error).__name__})
+            raise
+        await self._record(intent, entry_id, End.DONE, answer(result))
+        return result
+
+    async def _record(
+        self, intent: WriteIntent, entry_id: str, end: End, answer: Mapping[str, Any]
+    ) -> None:
+        """Records the end. One that cannot be is told: what the provider did stays done."""
+        assert self._journal is not None
+        try:
+            await self._journal.end(entry_id, end, answer)
+        except StoreError as error:
+            self._tell(Ended(f"{intent.what} ended as {end.value.replace('_', ' ')}", error))
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         del self._under_way[task]

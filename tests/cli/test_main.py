@@ -85,7 +85,8 @@ def test_a_state_folder_that_cannot_be_made_is_told_and_the_command_goes_on(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     ran = run("lookup", SEED_LINK)
     assert ran.code == 0
-    assert "The request budget is counted for this session only." in ran.err
+    assert "can be read, not made or deleted" in ran.err
+    assert "the request budget is counted for this session only." in ran.err
 
 
 # No terminal

@@ -37,7 +37,12 @@ async def desk_on(tmp_path: Path) -> AsyncIterator[Callable[..., Desk]]:
     desks: list[Desk] = []
 
     def make(*blocks: str) -> Desk:
-        desks.append(Desk(written(tmp_path / f"{len(desks)}.toml", *blocks)))
+        desks.append(
+            Desk(
+                written(tmp_path / f"{len(desks)}.toml", *blocks),
+                state=tmp_path / f"state-{len(desks)}",
+            )
+        )
         return desks[-1]
 
     yield make

@@ -236,7 +236,8 @@ async def test_close_waits_for_the_writes_under_way_and_drops_reads(
     await until(lambda: asked(sandbox, "POST") and asked(sandbox, "GET", "payment_links"))
     await desk.close()
     made = await making
-    assert made.id is not None
+    assert made.created.uuid
+    assert sandbox.state.writes["mesilat"]["created"] == 1
     with pytest.raises(NetworkError, match="being closed"):
         await reading
 

@@ -108,7 +108,7 @@ async def test_a_list_that_begins_with_the_newest_is_read_no_further(
 ) -> None:
     made = await mesilat.create(desk, account, MesilatDraft(150, PriceRow(Decimal("5.00"))))
     assert made.id is not None
-    assert asked(sandbox, "GET") == 1
+    assert asked(sandbox, "GET") == 2  # the highest id before, and the new one
 
 
 async def test_a_link_that_is_not_in_the_list_yet_exists_with_a_doubt(

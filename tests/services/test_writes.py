@@ -4,12 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from paylink_tui.model.errors import NetworkError, Outcome
+from paylink_tui.model.accounts import Environment, Provider
+from paylink_tui.model.errors import NetworkError, Outcome, StoreError
 from paylink_tui.services.writes import Ended, Writes
+from paylink_tui.store.entries import State, WriteIntent, WriteKind
+from paylink_tui.store.journal import Journal
 from tests.services.support import until
+
+
+@pytest.fixture
+async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
+    journal = Journal(tmp_path / "journal")
+    yield journal
+    await journal.close()
+
+
+def intent(what: str) -> WriteIntent:
+    return WriteIntent(
+        WriteKind.CREATE, Provider.MESILAT, "shop", Environment.TEST, what, asked={"eur": "5.00"}
+    )
+
+
+def answer(result: Any) -> dict[str, Any]:
+    return {"answer": result}
 
 
 class Sent:
@@ -25,28 +48,30 @@ class Sent:
         return result
 
 
-async def test_the_result_of_a_write_is_handed_back() -> None:
-    writes, sent = Writes(), Sent()
+async def test_the_result_of_a_write_is_handed_back(journal: Journal) -> None:
+    writes, sent = Writes(journal), Sent()
     sent.ends.set_result("made")
-    assert await writes.run("New link", sent()) == "made"
+    assert await writes.run(intent("New link"), sent, answer) == "made"
     assert writes.under_way == ()
 
 
-async def test_the_error_of_a_write_is_raised_and_not_told_as_abandoned() -> None:
-    writes, sent = Writes(), Sent()
+async def test_the_error_of_a_write_is_raised_and_not_told_as_abandoned(journal: Journal) -> None:
+    writes, sent = Writes(journal), Sent()
     told: list[Ended] = []
     writes.on_abandoned(told.append)
     sent.ends.set_exception(NetworkError("The line broke.", outcome=Outcome.UNKNOWN))
     with pytest.raises(NetworkError):
-        await writes.run("New link", sent())
+        await writes.run(intent("New link"), sent, answer)
     assert (told, writes.under_way) == ([], ())
 
 
-async def test_a_write_goes_on_when_its_caller_is_cancelled_and_its_end_is_told() -> None:
-    writes, sent = Writes(), Sent()
+async def test_a_write_goes_on_when_its_caller_is_cancelled_and_its_end_is_told(
+    journal: Journal,
+) -> None:
+    writes, sent = Writes(journal), Sent()
     told: list[Ended] = []
     writes.on_abandoned(told.append)
-    caller = asyncio.ensure_future(writes.run("New link at shop", sent()))
+    caller = asyncio.ensure_future(writes.run(intent("New link at shop"), sent, answer))
     await until(lambda: writes.under_way)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -71,11 +96,13 @@ async def test_a_write_goes_on_when_its_caller_is_cancelled_and_its_end_is_told(
         ),
     ],
 )
-async def test_an_abandoned_write_that_failed_tells_how(error: Exception, sentence: str) -> None:
-    writes, sent = Writes(), Sent()
+async def test_an_abandoned_write_that_failed_tells_how(
+    error: Exception, sentence: str, journal: Journal
+) -> None:
+    writes, sent = Writes(journal), Sent()
     told: list[Ended] = []
     writes.on_abandoned(told.append)
-    caller = asyncio.ensure_future(writes.run("Delete link 5", sent()))
+    caller = asyncio.ensure_future(writes.run(intent("Delete link 5"), sent, answer))
     await until(lambda: writes.under_way)
     caller.cancel()
     await asyncio.wait([caller])
@@ -85,10 +112,10 @@ async def test_an_abandoned_write_that_failed_tells_how(error: Exception, senten
 
 
 async def test_an_abandoned_write_that_fails_leaves_no_error_unread(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, journal: Journal
 ) -> None:
-    writes, sent = Writes(), Sent()
-    caller = asyncio.ensure_future(writes.run("Delete link 5", sent()))
+    writes, sent = Writes(journal), Sent()
+    caller = asyncio.ensure_future(writes.run(intent("Delete link 5"), sent, answer))
     await until(lambda: writes.under_way)
     caller.cancel()
     await asyncio.wait([caller])
@@ -99,10 +126,11 @@ async def test_an_abandoned_write_that_fails_leaves_no_error_unread(
     assert "never retrieved" not in caplog.text
 
 
-async def test_finish_waits_for_every_write_under_way() -> None:
-    writes, first, second = Writes(), Sent(), Sent()
+async def test_finish_waits_for_every_write_under_way(journal: Journal) -> None:
+    writes, first, second = Writes(journal), Sent(), Sent()
     callers = [
-        asyncio.ensure_future(writes.run(str(n), s())) for n, s in enumerate((first, second))
+        asyncio.ensure_future(writes.run(intent(str(n)), s, answer))
+        for n, s in enumerate((first, second))
     ]
     await until(lambda: len(writes.under_way) == 2)
     finishing = asyncio.ensure_future(writes.finish())
@@ -115,4 +143,77 @@ async def test_finish_waits_for_every_write_under_way() -> None:
 
 
 async def test_finish_with_nothing_under_way_returns_at_once() -> None:
-    await asyncio.wait_for(Writes().finish(), 1)
+    await asyncio.wait_for(Writes(None).finish(), 1)
+
+
+async def test_a_write_is_in_the_journal_before_it_is_sent(journal: Journal) -> None:
+    seen: list[State] = []
+
+    async def send() -> str:
+        seen.extend(entry.state for entry in await journal.entries())
+        return "made"
+
+    await Writes(journal).run(intent("New link"), send, answer)
+    assert seen == [State.ASKED]
+    (entry,) = await journal.entries()
+    assert (entry.state, entry.answer) == (State.DONE, {"answer": "made"})
+
+
+@pytest.mark.parametrize("outcome", [*Outcome, None])
+async def test_the_journal_keeps_how_a_write_failed(
+    journal: Journal, outcome: Outcome | None
+) -> None:
+    async def send() -> str:
+        raise NetworkError("The line broke.", said="reset", outcome=outcome)
+
+    with pytest.raises(NetworkError):
+        await Writes(journal).run(intent("New link"), send, answer)
+    (entry,) = await journal.entries()
+    assert entry.state.value == (outcome or Outcome.NOT_SENT).value
+    assert entry.answer == {"error": "The line broke.", "said": "reset"}
+
+
+async def test_a_fault_of_the_program_leaves_the_outcome_unknown(journal: Journal) -> None:
+    async def send() -> str:
+        raise KeyError("secret-value")
+
+    with pytest.raises(KeyError):
+        await Writes(journal).run(intent("New link"), send, answer)
+    (entry,) = await journal.entries()
+    assert (entry.state, entry.answer) == (State.UNKNOWN, {"error": "KeyError"})
+
+
+async def test_without_a_journal_nothing_is_sent() -> None:
+    sent = Sent()
+    with pytest.raises(StoreError, match="nothing is written without one") as raised:
+        await Writes(None).run(intent("New link"), sent, answer)
+    assert raised.value.outcome is Outcome.NOT_SENT
+    assert not sent.done
+
+
+async def test_what_cannot_be_written_down_is_not_sent(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(_: WriteIntent) -> str:
+        raise StoreError("The disk is full.", outcome=Outcome.NOT_SENT)
+
+    monkeypatch.setattr(journal, "begin", full)
+    sent = Sent()
+    with pytest.raises(StoreError, match="disk is full"):
+        await Writes(journal).run(intent("New link"), sent, answer)
+    assert not sent.done
+
+
+async def test_a_write_whose_end_cannot_be_recorded_stays_done_and_is_told(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(journal, "end", full)
+    writes, sent = Writes(journal), Sent()
+    told: list[Ended] = []
+    writes.on_abandoned(told.append)
+    sent.ends.set_result("made")
+    assert await writes.run(intent("New link"), sent, answer) == "made"
+    assert told[0].sentence() == "New link ended as done: The disk is full."

@@ -9,8 +9,10 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from paylink_tui.config.load import load_config
+from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.services.desk import Desk
+from paylink_tui.store.entries import WriteIntent, WriteKind
 from paylink_tui.ui.app import PaylinkApp
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.screens.base import Commanding
@@ -84,7 +86,10 @@ async def test_quitting_waits_for_a_write_and_sends_it_once(desk: Desk, sandbox:
         await gate.wait()
 
     async with running(desk) as pilot:
-        waiting = asyncio.create_task(desk.writes.run("A write", write()))
+        intent = WriteIntent(
+            WriteKind.DELETE, Provider.MESILAT, "shop", Environment.TEST, "A write", asked={}
+        )
+        waiting = asyncio.create_task(desk.writes.run(intent, write, lambda _: {}))
         await until(pilot, lambda: bool(desk.writes.under_way), "the write")
         await pilot.press("ctrl+q")
         await until_shown(pilot, "Waiting for")

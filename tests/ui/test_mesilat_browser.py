@@ -149,7 +149,7 @@ async def test_a_product_without_links_says_how_to_make_one(desk: Desk) -> None:
 
 def configured(config_file: Path, change: Callable[[str], str]) -> Desk:
     config_file.write_text(change(config_file.read_text(encoding="utf-8")), encoding="utf-8")
-    return Desk(load_config(config_file))
+    return Desk(load_config(config_file), state=config_file.parent / "state")
 
 
 async def test_without_a_mesilat_account_it_says_where_to_add_one(config_file: Path) -> None:
