@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from paylink_tui.model.errors import ConfigError, InvalidInputError, NotFoundError, PaylinkError
 from paylink_tui.model.mesilat import MesilatCreated, MesilatDraft, MesilatLink, MesilatPage
 from paylink_tui.providers.http import Urgency
-from paylink_tui.services.pages import walk, walk_in_order
+from paylink_tui.services.pages import AHEAD, walk, walk_in_order
 from paylink_tui.services.record_json import json_tree
 from paylink_tui.store.entries import WriteIntent, WriteKind
 
@@ -79,7 +79,7 @@ async def all_pages(
     async def fetch(number: int) -> MesilatPage:
         return await list_page(desk, account, product_id, number, Urgency.BACKGROUND)
 
-    pages = walk_in_order(fetch, range(2, first.last_page + 1), account.connections)
+    pages = walk_in_order(fetch, range(2, first.last_page + 1), AHEAD * account.connections)
     async with aclosing(pages):
         async for page in pages:
             yield _unseen(page, seen)
@@ -106,7 +106,7 @@ async def find(
     async def fetch(number: int) -> MesilatPage:
         return await list_page(desk, account, product_id, number, Urgency.BACKGROUND)
 
-    pages = walk(fetch, range(total, 1, -1), account.connections)
+    pages = walk(fetch, range(total, 1, -1), AHEAD * account.connections)
     async with aclosing(pages):
         async for page in pages:
             done += 1

@@ -1,7 +1,7 @@
 """Walking numbered pages side by side.
 
-The width is the lane's number of connections: the lane itself holds to the budget, so a walk may
-ask for as much at once as can be sent.
+A walk asks for more at once than the lane has connections: the lane itself holds to them and to the
+budget, and has the next page at hand the moment that a connection is free.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import TypeVar
+
+# How many pages a walk asks for at once, for each connection of the lane.
+AHEAD = 2
 
 K = TypeVar("K")
 T = TypeVar("T")

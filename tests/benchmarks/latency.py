@@ -30,8 +30,10 @@ async def measure(config: Path) -> None:
 
     app = PaylinkApp(open_desk)
     async with app.run_test(size=(120, 40)) as pilot:
+        while not app.desk_is_open:
+            await pilot.pause()
         await pilot.press("f3")
-        while not any(table.rows for table in app.screen.query(LinkTable)):
+        while not (app.current_mode == "mesilat" and app.screen.query_one(LinkTable).rows):
             await pilot.pause()
         idle = await _press_keys(app)
         walking = asyncio.create_task(_walk_forever(desk, account))
@@ -49,7 +51,7 @@ async def measure(config: Path) -> None:
 
 async def _press_keys(app: PaylinkApp) -> list[float]:
     """Seconds from each key to the paint of the row that it moved to."""
-    table = next(table for table in app.screen.query(LinkTable) if table.rows)
+    table = app.screen.query_one(LinkTable)
     table.focus()
     painted: asyncio.Queue[float] = asyncio.Queue()
     original = table.render_line
