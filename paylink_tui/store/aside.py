@@ -13,7 +13,7 @@ _ENDINGS = {JOURNAL: ".db", f"{JOURNAL}-wal": ".db-wal", f"{JOURNAL}-shm": ".db-
 
 
 def set_aside(directory: Path, now: datetime) -> str:
-    """Renames whatever there is of the journal and gives the database's new name.
+    """Renames whatever there is of the journal and gives the new name, without endings.
 
     The database goes first: should the program be killed between, the next start finds the rest as
     `is_leftover` and puts it aside too, and no new database ever gets the log of the old one.
@@ -22,7 +22,7 @@ def set_aside(directory: Path, now: datetime) -> str:
     for name, ending in _ENDINGS.items():
         if (directory / name).exists():
             (directory / name).rename(directory / f"{stem}{ending}")
-    return f"{stem}.db"
+    return stem
 
 
 def is_leftover(directory: Path) -> bool:

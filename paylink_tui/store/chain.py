@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from paylink_tui.store.body import storable
 from paylink_tui.store.head import Head
 
 # What is hashed, in this order; `previous` is the hash of the event before.
@@ -48,7 +49,8 @@ def append(connection: sqlite3.Connection, **fields: str) -> Head:
     end. Fields that are not given are empty.
     """
     before = head_of(connection)
-    known: dict[str, str | int] = {"seq": before.seq + 1, "previous": before.hash, **fields}
+    previous = storable(before.hash)  # which may be damaged: verification tells of it
+    known: dict[str, str | int] = {"seq": before.seq + 1, "previous": previous, **fields}
     values = [known.get(name, "") for name in FIELDS]
     head = Head(before.seq + 1, hash_of(values))
     connection.execute(_INSERT, (*values, head.hash))

@@ -30,8 +30,6 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_READONLY: _FORBIDDEN,
     sqlite3.SQLITE_PERM: _FORBIDDEN,
     sqlite3.SQLITE_CANTOPEN: _FORBIDDEN,
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_IOERR: _FAILED,
 }
 _BY_ERRNO = {
@@ -45,6 +43,15 @@ _BY_ERRNO = {
 }
 
 
+class DamagedError(Exception):
+    """The file is not a sound journal; the message says why. It is to be set aside."""
+
+
+# sqlite3 raises the second when SQLite's message about a damaged file quotes bytes of it.
+SQLITE_FAULTS = (sqlite3.Error, UnicodeDecodeError)
+FILE_FAULTS = (*SQLITE_FAULTS, DamagedError, OSError)
+
+
 def unusable(
     path: Path, error: Exception, meaning: str, outcome: Outcome | None = None
 ) -> StoreError:
@@ -56,6 +63,8 @@ def unusable(
 
 def is_damage(error: Exception) -> bool:
     """Whether the file's content is at fault, and not the place where it lies."""
+    if isinstance(error, DamagedError | UnicodeDecodeError):
+        return True
     return sqlite_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -69,4 +78,6 @@ def _reason(error: Exception) -> tuple[str, str]:
         return _LOCKED
     if isinstance(error, OSError):
         return _BY_ERRNO.get(error.errno or 0, _FAILED)
+    if is_damage(error):
+        return _DAMAGED
     return _BY_SQLITE_CODE.get(sqlite_code(error), _FAILED)

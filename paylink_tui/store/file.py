@@ -19,7 +19,7 @@ from typing import TypeVar
 from paylink_tui.model.errors import Outcome, StoreError
 from paylink_tui.store import aside, body, chain, schema
 from paylink_tui.store.entries import EventType
-from paylink_tui.store.faults import is_damage, unusable
+from paylink_tui.store.faults import FILE_FAULTS, SQLITE_FAULTS, is_damage, unusable
 from paylink_tui.store.head import advance_head
 from paylink_tui.store.locks import Session, forget_dead_sessions, locked
 from paylink_tui.store.transaction import transaction
@@ -30,7 +30,6 @@ _CHECK_BYTES = 64 * 1024 * 1024  # a file up to this size is checked in well und
 
 _T = TypeVar("_T")
 _Work = Callable[[sqlite3.Connection], _T]
-_FAULTS = (sqlite3.Error, OSError, schema.DamagedError)
 
 
 class JournalFile:
@@ -57,7 +56,7 @@ class JournalFile:
         try:
             with self._alone():
                 return self._write(work)
-        except _FAULTS as error:
+        except FILE_FAULTS as error:
             raise unusable(self.path, error, meaning, outcome) from error
 
     def read(self, work: _Work[_T]) -> _T:
@@ -67,7 +66,7 @@ class JournalFile:
         """
         try:
             return _read(self._current(), work)
-        except _FAULTS as error:
+        except FILE_FAULTS as error:
             self.close()
             fault = unusable(self.path, error, "Nothing can be created or removed until then.")
             return self._read_only(work, fault)
@@ -93,7 +92,7 @@ class JournalFile:
             with transaction(connection, "IMMEDIATE"):
                 schema.require_current(connection)
                 result = work(connection)
-        except sqlite3.Error:
+        except SQLITE_FAULTS:
             self._connection = None
             connection.close()
             raise
@@ -120,10 +119,12 @@ class JournalFile:
 
     def _ready(self) -> sqlite3.Connection:
         """The open file, with the lock held. Opened anew when another file lies in its place."""
-        if self._connection is not None:
+        before, self._connection = self._connection, None
+        if before is not None:
             if self._is_same_file():
-                return self._connection
-            self._connection.close()
+                self._connection = before
+                return before
+            before.close()  # SQLite sees that its file was moved, and leaves the log of the new one
         self._connection = connection = self._open()
         status = self.path.stat()
         self._opened = (status.st_dev, status.st_ino)
@@ -142,13 +143,13 @@ class JournalFile:
         self._session.hold()
         forget_dead_sessions(self.directory)
         if aside.is_leftover(self.directory):
-            self._set_aside("its database was missing")
+            self._set_aside("The journal's database was missing.")
         try:
             connection = self._open_sound()
-        except (sqlite3.Error, schema.DamagedError) as error:
-            if not (isinstance(error, schema.DamagedError) or is_damage(error)):
+        except FILE_FAULTS as error:
+            if not is_damage(error):
                 raise
-            self._set_aside(str(error))
+            self._set_aside(f"The journal was damaged ({error}).")
             connection = self._open_sound()
         try:
             self._record_set_aside(connection)
@@ -177,12 +178,12 @@ class JournalFile:
             raise
         return connection
 
-    def _set_aside(self, why: str) -> None:
-        name = aside.set_aside(self.directory, self._clock())
+    def _set_aside(self, what: str) -> None:
+        stem = aside.set_aside(self.directory, self._clock())
         self.notes["set_aside"] = (
-            f"The journal was damaged ({why}). It is kept as {self.directory / name}, and a new "
-            "one was begun: the writes of the old one, its Mesh Paylinks among them, are not "
-            "listed any more, and those of unknown outcome are not looked up."
+            f"{what} What there was is kept as {self.directory / stem}.*, and a new journal was "
+            "begun: the writes of the old one, its Mesh Paylinks among them, are not listed any "
+            "more, and those of unknown outcome are not looked up."
         )
 
     def _record_set_aside(self, connection: sqlite3.Connection) -> None:
@@ -209,7 +210,10 @@ class JournalFile:
             # Without a place for its index SQLite reads only a database that nobody is writing.
             ways.append("immutable=1")
         for way in ways:
-            with suppress(*_FAULTS), closing(_connect(f"{self.path.as_uri()}?{way}")) as connection:
+            with (
+                suppress(*FILE_FAULTS),
+                closing(_connect(f"{self.path.as_uri()}?{way}")) as connection,
+            ):
                 schema.version_of(connection)
                 result = _read(connection, work)
                 self.notes["read_only"] = fault.sentence()

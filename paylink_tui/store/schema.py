@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from paylink_tui.model.errors import Outcome, StoreError
+from paylink_tui.store.faults import DamagedError, sqlite_code
 from paylink_tui.store.transaction import transaction
 
 # "plnk" in ASCII: tells our file from any other SQLite database.
@@ -71,10 +72,6 @@ class NewerJournalError(StoreError):
         )
 
 
-class DamagedError(Exception):
-    """The file is not a sound journal; the message says why. It is to be set aside."""
-
-
 def migrate(connection: sqlite3.Connection) -> None:
     """Brings a new or older file to this program's version.
 
@@ -88,9 +85,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def check_sound(connection: sqlite3.Connection) -> None:
-    """Raises DamagedError when the table is not there, or SQLite's own quick check of the file finds
-    a fault.
-    """
+    """Raises DamagedError when the table is missing or SQLite's own quick check finds a fault."""
     if not connection.execute("PRAGMA table_info(events)").fetchall():
         raise DamagedError("its table of events is missing")
     (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -100,9 +95,14 @@ def check_sound(connection: sqlite3.Connection) -> None:
 
 def version_of(connection: sqlite3.Connection) -> int:
     """The version of the file, 0 when it is new; raises as `migrate` does."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        if sqlite_code(error) == sqlite3.SQLITE_ERROR:  # "unsupported file format"
+            raise DamagedError(str(error)) from error
+        raise
     if (application, version) == (0, 0) and tables == 0:
         return 0
     if application != APPLICATION_ID or version < 1:

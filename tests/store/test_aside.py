@@ -13,7 +13,7 @@ NOW = datetime(2026, 7, 14, 10, 15, 1, tzinfo=UTC)
 def test_all_files_keep_together_under_a_name_with_the_date(tmp_path: Path) -> None:
     for name in ("journal.db", "journal.db-wal", "journal.db-shm", "journal.head", "other"):
         (tmp_path / name).write_text(name)
-    assert set_aside(tmp_path, NOW) == "journal.damaged-2026-07-14T101501Z.db"
+    assert set_aside(tmp_path, NOW) == "journal.damaged-2026-07-14T101501Z"
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
         "journal.damaged-2026-07-14T101501Z.db": "journal.db",
         "journal.damaged-2026-07-14T101501Z.db-wal": "journal.db-wal",

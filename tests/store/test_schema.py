@@ -11,9 +11,9 @@ import pytest
 from paylink_tui.model.errors import Outcome
 from paylink_tui.store import schema
 from paylink_tui.store.book import Book
+from paylink_tui.store.faults import DamagedError
 from paylink_tui.store.schema import (
     MIGRATIONS,
-    DamagedError,
     NewerJournalError,
     check_sound,
     migrate,
@@ -70,7 +70,7 @@ def test_an_older_program_refuses_a_newer_file_and_leaves_it(book: Book, place: 
     book.close()
     tamper(place, f"PRAGMA user_version = {NEWER}")
     before = (place / "journal.db").read_bytes()
-    with pytest.raises(NewerJournalError, match=f"newer version .* format {NEWER}") as refused:
+    with pytest.raises(NewerJournalError, match=f"newer version .*format {NEWER}") as refused:
         book.begin(intent())
     assert refused.value.outcome is Outcome.NOT_SENT
     with pytest.raises(NewerJournalError):

@@ -18,7 +18,7 @@ from paylink_tui.config.load import load_config
 from paylink_tui.sandbox.settings import DEFAULT_NOW
 from paylink_tui.services.desk import Desk
 from paylink_tui.ui.app import PaylinkApp
-from tests.ui.support import until, until_shown
+from tests.ui.support import screen_text, until, until_shown
 
 SEED = "1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c"
 Compare = Callable[..., bool]
@@ -55,7 +55,8 @@ async def mesilat(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: pilot.app.desk_is_open, "the desk")
     pilot.app.screen.query_one("#pasted", Input).cursor_blink = False
     await pilot.press("f3")
-    await until_shown(pilot, "page 1 of 8")
+    await until_shown(pilot, "page 1 of 8", "99/100 min")
+    await until(pilot, lambda: "↕" not in screen_text(pilot.app), "a header at rest")
 
 
 async def question(pilot: Pilot[Any]) -> None:
@@ -69,7 +70,7 @@ async def detail(pilot: Pilot[Any]) -> None:
     pilot.app.screen.query_one("#pasted", Input).value = SEED
     await pilot.press("enter")
     await until_shown(pilot, "97.931154", "adds up")
-    await until(pilot, lambda: pilot.app.in_flight == 0, "rest")
+    await until(pilot, lambda: "↕" not in screen_text(pilot.app), "a header at rest")
 
 
 def test_the_mesilat_browser(snap_compare: Compare, config_file: Path) -> None:
