@@ -124,6 +124,13 @@ async def requests(pilot: Pilot[Any]) -> None:
     await until_shown(pilot, "GET", "/payment_links")
 
 
+async def journal(pilot: Pilot[Any]) -> None:
+    """A link that was made, and what is known of it."""
+    await mesilat_made(pilot)
+    await pilot.press("f8")
+    await until_shown(pilot, "1 write", "done")
+
+
 SCENES: tuple[Scene, ...] = (
     lookup,
     mesilat_browser,
@@ -136,6 +143,7 @@ SCENES: tuple[Scene, ...] = (
     mesh_create,
     accounts,
     requests,
+    journal,
 )
 
 

@@ -1,7 +1,8 @@
 """The commands of the shell: the only place that puts the parts together.
 
 Results go to standard output, messages to standard error, and the exit code tells: 0 found or done,
-1 not found, 2 usage or configuration, 3 provider or network, 70 a fault of the program itself.
+1 not found, 2 usage or configuration, 3 provider or network, 4 an unknown outcome, 70 a fault of
+the program itself.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from paylink_tui import __version__
+from paylink_tui.cli.write_arguments import add_writes
 
 _EXAMPLES = """\
 examples:
@@ -17,9 +18,27 @@ examples:
   paylink-tui lookup --json 1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c | jq .breakdown.verdict
   paylink-tui links --account shop --product 141 --all --json > links.ndjson
   paylink-tui --config other.toml links --account shop --page 2
+  paylink-tui create mesilat --account shop --product 141 --eur 39.99 --dry-run
+  paylink-tui journal                             what was made, deleted and expired, newest first
 
-exit codes: 0 found or done, 1 not found, 2 usage or configuration, 3 provider or network
+exit codes: 0 found or done, 1 not found, 2 usage or configuration, 3 provider or network,
+4 unknown outcome
 """
+_JOURNAL = """\
+examples:
+  paylink-tui journal                             every write, newest first
+  paylink-tui journal --account shop --state unknown
+  paylink-tui journal --json | jq 'select(.provider == "mesh")'
+  paylink-tui journal --show-links                the addresses of Mesh Paylinks too
+  paylink-tui journal verify                      was anything changed, cut or reordered?
+  paylink-tui journal resolve                     look unknown outcomes up; nothing is sent again
+
+exit codes of verify: 0 as it was written, 1 not
+exit codes of resolve: 0 all settled, 2 an account is missing, 3 provider or network, 4 some still
+unknown
+"""
+# Those of paylink_tui.store.entries.State, which is not imported here for the time it takes.
+STATES = ("asked", "done", "refused", "not_sent", "unknown", "not_done")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,6 +62,8 @@ def parser() -> argparse.ArgumentParser:
     _check(commands)
     _lookup(commands)
     _links(commands)
+    _journal(commands)
+    add_writes(commands, _late)
     return top
 
 
@@ -89,6 +110,27 @@ def _links(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     which.add_argument("--all", action="store_true", help="every page, within the rate budget")
     links.add_argument("--json", action="store_true", help="one object a line")
     links.set_defaults(run=_late("scripts", "run_links"))
+
+
+def _journal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    journal = commands.add_parser(
+        "journal",
+        help="every write that was asked for, and what became of it",
+        epilog=_JOURNAL,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    journal.add_argument("--account", metavar="NAME", help="only the writes of this account")
+    journal.add_argument("--state", choices=STATES, help="only the writes of which this is known")
+    journal.add_argument("--json", action="store_true", help="one object a line")
+    journal.add_argument(
+        "--show-links", action="store_true", help="with the addresses of Mesh Paylinks"
+    )
+    journal.set_defaults(run=_late("journal", "run_list"))
+    acts = journal.add_subparsers(title="instead of the list", metavar="COMMAND")
+    verify = acts.add_parser("verify", help="follow the chain of hashes from the first event on")
+    verify.set_defaults(run=_late("journal", "run_verify"))
+    resolve = acts.add_parser("resolve", help="look up every write whose outcome is unknown")
+    resolve.set_defaults(run=_late("journal", "run_resolve"))
 
 
 def _late(module: str, name: str) -> Callable[[argparse.Namespace], int]:

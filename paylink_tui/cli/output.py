@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 from paylink_tui.model.breakdown import Breakdown, verdict_sentence
@@ -15,7 +16,8 @@ from paylink_tui.model.records import LinkRecord
 from paylink_tui.model.text import clean, shorten
 from paylink_tui.providers.encode import encode
 from paylink_tui.services.check import Health
-from paylink_tui.services.record_json import record_json
+from paylink_tui.services.record_json import entry_json, entry_url, record_json
+from paylink_tui.store.entries import Entry
 
 
 def message(text: str) -> None:
@@ -35,7 +37,7 @@ def record(found: LinkRecord, *, as_json: bool) -> None:
         _json(record_json(found))
         return
     for name, value in _fields(found):
-        _line(f"{name:>12}  {value}")
+        line(f"{name:>12}  {value}")
     if found.breakdown is not None:
         _breakdown(found.breakdown)
 
@@ -47,7 +49,7 @@ def rows(records: Sequence[LinkRecord], *, as_json: bool) -> None:
             _json(record_json(found))
         else:
             cells = (found.id, found.status or "-", _amounts(found), found.reference or "-")
-            _line("  ".join((*cells, found.url or "-")))
+            line("  ".join((*cells, found.url or "-")))
 
 
 def health(answer: Health, *, as_json: bool) -> None:
@@ -66,7 +68,35 @@ def health(answer: Health, *, as_json: bool) -> None:
     else:
         word = "ok  " if ok else "FAIL"
         environment = account.environment.value.upper()
-        _line(f"{word}  {account.name}  {account.provider.label} {environment}  {answer.sentence}")
+        line(f"{word}  {account.name}  {account.provider.label} {environment}  {answer.sentence}")
+
+
+def entries(found: Sequence[Entry], *, as_json: bool, show_links: bool) -> None:
+    """Writes of the journal: an object a line, or a table."""
+    if as_json:
+        for entry in found:
+            _json(entry_json(entry, show_links=show_links))
+        return
+    table = [_cells(entry, show_links) for entry in found]
+    # The last two are as long as they are.
+    widths = [max(map(len, column)) for column in list(zip(*table, strict=True))[:-2]] + [0, 0]
+    for cells in table:
+        padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
+        line("  ".join(padded).rstrip())
+
+
+def _cells(entry: Entry, show_links: bool) -> list[str]:
+    intent = entry.intent
+    state = "being sent" if entry.in_flight else entry.state.value.replace("_", " ")
+    cells = [
+        entry.id,
+        f"{entry.asked_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z",
+        intent.environment.value.upper(),
+        state,
+        intent.what,
+        entry_url(entry, show_links=show_links),
+    ]
+    return [clean(cell) for cell in cells]
 
 
 def _fields(found: LinkRecord) -> list[tuple[str, str]]:
@@ -89,11 +119,11 @@ def _fields(found: LinkRecord) -> list[tuple[str, str]]:
 
 
 def _breakdown(breakdown: Breakdown) -> None:
-    _line(f"{'breakdown':>12}  {breakdown.formula}")
-    for line in breakdown.lines:
-        note = f"  {line.note}" if line.note else ""
-        _line(f"{'':>12}  {line.label:<28} {plain(line.amount):>18} {line.currency}{note}")
-    _line(f"{'verdict':>12}  {verdict_sentence(breakdown)}")
+    line(f"{'breakdown':>12}  {breakdown.formula}")
+    for row in breakdown.lines:
+        note = f"  {row.note}" if row.note else ""
+        line(f"{'':>12}  {row.label:<28} {plain(row.amount):>18} {row.currency}{note}")
+    line(f"{'verdict':>12}  {verdict_sentence(breakdown)}")
 
 
 def _amounts(found: LinkRecord) -> str:
@@ -104,8 +134,14 @@ def _money(money: Money) -> str:
     return str(money)
 
 
-def _line(text: str) -> None:
+def line(text: str) -> None:
+    """One line of the answer, on standard output."""
     sys.stdout.write(clean(text) + "\n")
+
+
+def tree(value: dict[str, Any]) -> None:
+    """One object of the answer, on standard output."""
+    _json(value)
 
 
 def _json(value: dict[str, Any]) -> None:

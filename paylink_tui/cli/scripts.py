@@ -32,29 +32,31 @@ from paylink_tui.services.desk import Desk
 from paylink_tui.services.lookup import Found, look_up
 from paylink_tui.services.records import mesilat_record, txn_row_record
 
-FOUND, NOT_FOUND, USAGE, PROVIDER = 0, 1, 2, 3
+FOUND, NOT_FOUND, USAGE, PROVIDER, UNKNOWN = 0, 1, 2, 3, 4
 # Bytes of standard input that are read: a pasted link, with room for a mistaken file to be told so.
 LONGEST_INPUT = 2_000_000
 
 
 def run_check(options: Namespace) -> int:
     """Every fault of the configuration, then one cheap read of each account."""
-    return _with_desk(options, _check)
+    return with_desk(options, _check)
 
 
 def run_lookup(options: Namespace) -> int:
     """Finds what the text means and prints it."""
-    return _with_desk(options, _lookup)
+    return with_desk(options, _lookup)
 
 
 def run_links(options: Namespace) -> int:
     """Prints the links of one account, a page or all of them."""
-    return _with_desk(options, _links)
+    return with_desk(options, _links)
 
 
-def _with_desk(
+def with_desk(
     options: Namespace, run: Callable[[Desk, Namespace], Coroutine[Any, Any, int]]
 ) -> int:
+    """The exit code of `run` on a desk that is closed after it; an error is told."""
+
     async def go() -> int:
         desk = desk_from(options.config)
         try:

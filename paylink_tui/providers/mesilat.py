@@ -121,8 +121,12 @@ class MesilatClient:
             NotFoundError: there is no such link, or it is of another product.
             NetworkError, ProviderError: `outcome` says whether the link may be gone.
         """
+        await ask(self.send, DIALECT, self.delete_request(product_id, link_id))
+
+    def delete_request(self, product_id: int, link_id: int) -> Request:
+        """What a delete sends, for a preview."""
         path = f"{self._links_path(product_id)}/{link_id}"
-        await ask(self.send, DIALECT, Request("DELETE", path, is_write=True))
+        return Request("DELETE", path, is_write=True)
 
     def _links_path(self, product_id: int) -> str:
         return f"/{self.api_path.strip('/')}/products/{product_id}/payment-links"

@@ -16,6 +16,7 @@ from paylink_tui.model.mesh import Network, Paylink, PaylinkDraft, TransferPage
 from paylink_tui.model.mesh_form import check_paylink_draft
 from paylink_tui.providers.http import Urgency
 from paylink_tui.services.record_json import json_tree
+from paylink_tui.services.writes import Noted, unheard
 from paylink_tui.store.entries import WriteIntent, WriteKind
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ async def networks(desk: Desk, account: Account, *, fresh: bool = False) -> tupl
     return known
 
 
-async def create(desk: Desk, account: Account, draft: PaylinkDraft) -> Paylink:
+async def create(
+    desk: Desk, account: Account, draft: PaylinkDraft, noted: Noted = unheard
+) -> Paylink:
     """Makes one single-use Paylink. Sent once; an unknown outcome is raised, never tried again.
 
     Raises:
@@ -84,7 +87,10 @@ async def create(desk: Desk, account: Account, draft: PaylinkDraft) -> Paylink:
     )
     try:
         return await desk.writes.run(
-            intent, partial(_create, desk, account, link), lambda paylink: {"url": paylink.url}
+            intent,
+            partial(_create, desk, account, link),
+            lambda paylink: {"url": paylink.url},
+            noted,
         )
     except StoreError:
         desk.session_links.pop(link.transaction_id, None)  # nothing was sent

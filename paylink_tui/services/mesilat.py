@@ -15,6 +15,7 @@ from paylink_tui.model.mesilat import MesilatCreated, MesilatDraft, MesilatLink,
 from paylink_tui.providers.http import Urgency
 from paylink_tui.services.pages import AHEAD, walk, walk_in_order
 from paylink_tui.services.record_json import json_tree
+from paylink_tui.services.writes import Noted, unheard
 from paylink_tui.store.entries import WriteIntent, WriteKind
 
 if TYPE_CHECKING:
@@ -46,11 +47,14 @@ class MesilatMade:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What became of the removal of one link. `gone` also where it was no longer there."""
+    """What became of the removal of one link. `gone` also where it was no longer there; `error` is
+    why it is not known to be gone.
+    """
 
     link: MesilatLink
     gone: bool
     sentence: str
+    error: PaylinkError | None = None
 
 
 async def list_page(
@@ -116,7 +120,9 @@ async def find(
     return None
 
 
-async def create(desk: Desk, account: Account, draft: MesilatDraft) -> MesilatMade:
+async def create(
+    desk: Desk, account: Account, draft: MesilatDraft, noted: Noted = unheard
+) -> MesilatMade:
     """Makes one link. Sent once; an unknown outcome is raised, never tried again.
 
     The product's highest id is read first and goes into the journal: were the outcome unknown, a
@@ -138,7 +144,9 @@ async def create(desk: Desk, account: Account, draft: MesilatDraft) -> MesilatMa
         key=draft.metadata.get(NONCE, ""),
         target_id=str(draft.product_id),
     )
-    created = await desk.writes.run(intent, partial(client.create_link, draft), _created_json)
+    created = await desk.writes.run(
+        intent, partial(client.create_link, draft), _created_json, noted
+    )
     return await _made(desk, account, draft, created)
 
 
@@ -190,7 +198,9 @@ async def _newest_id(desk: Desk, account: Account, product_id: int, uuid: str) -
     return found[0].id
 
 
-async def remove(desk: Desk, account: Account, link: MesilatLink) -> Removal:
+async def remove(
+    desk: Desk, account: Account, link: MesilatLink, noted: Noted = unheard
+) -> Removal:
     """Deletes one link by its id. Sent once. One that is no longer there counts as gone.
 
     Raises:
@@ -208,11 +218,11 @@ async def remove(desk: Desk, account: Account, link: MesilatLink) -> Removal:
     )
     send = partial(client.delete_link, link.product_id, link.id)
     try:
-        await desk.writes.run(intent, send, lambda _: {})
+        await desk.writes.run(intent, send, lambda _: {}, noted)
     except PaylinkError as error:
         if says_missing(error):
             return Removal(link, True, f"Already gone before this: {error.said}")
-        return Removal(link, False, error.sentence())
+        return Removal(link, False, error.sentence(), error)
     return Removal(link, True, "Deleted")
 
 

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from paylink_tui.model.accounts import Provider
 from paylink_tui.model.breakdown import Breakdown, Line
 from paylink_tui.model.money import Money, plain
 from paylink_tui.model.records import LinkRecord
+from paylink_tui.store.entries import Entry
 
 
 def record_json(record: LinkRecord) -> dict[str, Any]:
@@ -34,6 +36,35 @@ def record_json(record: LinkRecord) -> dict[str, Any]:
         "breakdown": None if record.breakdown is None else breakdown_json(record.breakdown),
         "raw": record.raw,
     }
+
+
+def entry_json(entry: Entry, *, show_links: bool = False) -> dict[str, Any]:
+    """A write of the journal under its documented keys. Without `show_links` the link of a Mesh
+    Paylink, which whoever has it can use, is `…`.
+    """
+    intent = entry.intent
+    url = entry_url(entry, show_links=show_links)
+    answer = json_tree(entry.answer) | ({"url": url} if "url" in entry.answer else {})
+    return {
+        "id": entry.id,
+        "asked_at": _text(entry.asked_at),
+        "kind": intent.kind.value,
+        "provider": intent.provider.value,
+        "account": intent.account,
+        "environment": intent.environment.value,
+        "what": intent.what,
+        "key": intent.key or None,
+        "state": entry.state.value,
+        "resolution": None if entry.resolution is None else entry.resolution.value,
+        "url": url or None,
+        "answer": answer,
+    }
+
+
+def entry_url(entry: Entry, *, show_links: bool) -> str:
+    """The link of a write, or empty; `…` for that of a Mesh Paylink, unless `show_links`."""
+    is_secret = entry.intent.provider is Provider.MESH
+    return "…" if entry.url and is_secret and not show_links else entry.url
 
 
 def breakdown_json(breakdown: Breakdown) -> dict[str, Any]:

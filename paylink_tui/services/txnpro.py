@@ -1,15 +1,21 @@
-"""txn.pro: the list of links, and one link with the payout or invoice behind it."""
+"""txn.pro: the list of links, one link with what is behind it, a new link, an expiry."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from paylink_tui.model.txnpro import TxnDetail, TxnPage
+from paylink_tui.model.txnpro import TxnDetail, TxnDraft, TxnPage
+from paylink_tui.model.txnpro_form import check_draft, made_differently
 from paylink_tui.providers.http import Urgency
+from paylink_tui.providers.redact import redact
+from paylink_tui.services.record_json import json_tree
+from paylink_tui.services.writes import Noted, unheard
+from paylink_tui.store.entries import WriteIntent, WriteKind
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
@@ -77,6 +83,67 @@ async def detail(
     """One link with what it led to."""
     client = await desk.txnpro(account)
     return await client.read_link(link_id, urgency)
+
+
+async def create(
+    desk: Desk, account: Account, draft: TxnDraft, noted: Noted = unheard
+) -> TxnDetail:
+    """Makes one link. Sent once; an unknown outcome is raised, never tried again. Where it was made
+    as something else than was asked, `differences` says so.
+
+    Raises:
+        InvalidInputError: the draft cannot be sent.
+        StoreError: it could not be written down, or its reference was used before; nothing was
+            sent.
+        PaylinkError: its `outcome` says whether the link may exist.
+    """
+    check_draft(draft, account.environment, datetime.now(UTC))
+    client = await desk.txnpro(account)
+    intent = WriteIntent(
+        kind=WriteKind.CREATE,
+        provider=account.provider,
+        account=account.name,
+        environment=account.environment,
+        what=f"New {draft.payment_type} link {draft.reference} at {account.name}",
+        asked=redact(json_tree(asdict(draft))),  # a redirect URL may carry the shop's token
+        key=draft.reference,
+    )
+    return await desk.writes.run(intent, partial(client.create_link, draft), _answer, noted)
+
+
+def differences(draft: TxnDraft, made: TxnDetail) -> tuple[str, ...]:
+    """Where the link is not what was asked for, a sentence for each: it exists and can be paid."""
+    return made_differently(draft, made.link)
+
+
+async def expire(
+    desk: Desk, account: Account, link_id: str, noted: Noted = unheard
+) -> TxnDetail | None:
+    """Expires one link; what it is then, None where the answer does not say. Sent once.
+
+    Raises:
+        StoreError: it could not be written down; nothing was sent.
+        PaylinkError: its `outcome` says whether the link may be expired.
+    """
+    client = await desk.txnpro(account)
+    client.expire_request(link_id)  # an id that cannot be sent is no write to write down
+    intent = WriteIntent(
+        kind=WriteKind.EXPIRE,
+        provider=account.provider,
+        account=account.name,
+        environment=account.environment,
+        what=f"Expire link {link_id} at {account.name}",
+        asked={"id": link_id},
+        target_id=link_id,
+    )
+    return await desk.writes.run(intent, partial(client.expire_link, link_id), _answer, noted)
+
+
+def _answer(detail: TxnDetail | None) -> dict[str, Any]:
+    if detail is None:
+        return {}
+    link = detail.link
+    return {"id": link.id, "url": link.hosted_page_url or "", "status": link.status}
 
 
 def changed_fields(before: TxnDetail, after: TxnDetail) -> frozenset[str]:

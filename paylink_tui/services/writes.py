@@ -19,6 +19,11 @@ from paylink_tui.store.entries import End, WriteIntent
 from paylink_tui.store.journal import Journal
 
 T = TypeVar("T")
+Noted = Callable[[str], None]
+
+
+def unheard(entry_id: str) -> None:
+    """For whoever does not ask for the entry's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +66,17 @@ class Writes:
         intent: WriteIntent,
         send: Callable[[], Coroutine[Any, Any, T]],
         answer: Callable[[T], Mapping[str, Any]],
+        noted: Noted = unheard,
     ) -> T:
         """The result of `send`, which is called once `intent` is in the journal, and which goes on
         even if this wait is cancelled. `answer` makes of the result what the journal keeps.
+        `noted` is given the id of the journal's entry before anything is sent.
 
         Raises:
             StoreError: it could not be written down; nothing was sent.
             PaylinkError: what `send` raises; its `outcome` says what became of the write.
         """
-        task = asyncio.create_task(self._journaled(intent, send, answer))
+        task = asyncio.create_task(self._journaled(intent, send, answer, noted))
         self._under_way[task] = intent.what
         task.add_done_callback(self._ended)
         try:
@@ -88,6 +95,7 @@ class Writes:
         intent: WriteIntent,
         send: Callable[[], Coroutine[Any, Any, T]],
         answer: Callable[[T], Mapping[str, Any]],
+        noted: Noted = unheard,
     ) -> T:
         if self._journal is None:
             raise StoreError(
@@ -97,6 +105,7 @@ class Writes:
                 outcome=Outcome.NOT_SENT,
             )
         entry_id = await self._journal.begin(intent)
+        noted(entry_id)
         try:
             result = await send()
         except PaylinkError as error:

@@ -11,6 +11,7 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from paylink_tui.ui.commands import Command
+from paylink_tui.ui.earlier_writes import look_up_open_writes
 from paylink_tui.ui.foreign import toast
 from paylink_tui.ui.screens.base import Commanding, PaylinkScreen
 from paylink_tui.ui.screens.help import HelpRow
@@ -54,6 +55,7 @@ class PaylinkApp(Commanding, App[Ending]):
         Command(
             "go.requests", "f7", "Requests", "Every request that was sent, redacted", show=False
         ),
+        Command("go.journal", "f8", "Journal", "Every write and what became of it", show=False),
         Command("go.palette", "ctrl+p", "Palette", "Find a command by name", show=False),
         Command("go.quit", "ctrl+q", "Quit", "Leave the program", priority=True),
     )
@@ -64,6 +66,7 @@ class PaylinkApp(Commanding, App[Ending]):
         "txnpro": lambda: _late("txnpro_list", "TxnList"),
         "accounts": lambda: _late("accounts", "AccountsScreen"),
         "requests": lambda: _late("requests", "RequestsScreen"),
+        "journal": lambda: _late("journal", "JournalScreen"),
     }
     DEFAULT_MODE = HOME
 
@@ -102,6 +105,11 @@ class PaylinkApp(Commanding, App[Ending]):
         desk.on_change(self._lanes_changed)
         desk.writes.on_abandoned(lambda ended: toast(self, ended.sentence(), severity="warning"))
         self.desk_changed()
+        self._look_up_earlier(desk)
+
+    @work(group="earlier", exclusive=True, exit_on_error=False)
+    async def _look_up_earlier(self, desk: Desk) -> None:
+        await look_up_open_writes(self, desk)
 
     def desk_changed(self) -> None:
         """Takes over how the user wants it, then tells every open screen of the accounts."""
@@ -174,6 +182,9 @@ class PaylinkApp(Commanding, App[Ending]):
 
     def do_requests(self) -> None:
         self.switch_mode("requests")
+
+    def do_journal(self) -> None:
+        self.switch_mode("journal")
 
     def do_palette(self) -> None:
         self.action_command_palette()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from paylink_tui.config.accounts import Account
-from paylink_tui.model.errors import NotFoundError
+from paylink_tui.model.errors import InvalidInputError, NotFoundError
+from paylink_tui.model.txnpro import TxnDraft
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.sandbox.txnpro_book import LinkBook
 from paylink_tui.services import txnpro
 from paylink_tui.services.desk import Desk
+from paylink_tui.store.entries import State
 from tests.services.support import SEED_LINK, asked
 
 
@@ -149,3 +152,52 @@ async def test_a_payout_that_began_is_named_with_what_it_brought(
     changed = txnpro.changed_fields(dataclasses.replace(seed, target=None), seed)
     assert {"payout.txid", "payout.pay_amount", "payout.status"} <= changed
     assert not any(name.startswith(("link.", "invoice.")) for name in changed)
+
+
+def draft(reference: str = "SERVICE-7") -> TxnDraft:
+    return TxnDraft(Decimal("10.50"), "EUR", "Invoice", datetime(2099, 1, 1, tzinfo=UTC), reference)
+
+
+async def test_a_new_link_is_in_the_journal_with_its_reference_and_its_answer(
+    desk: Desk, account: Account
+) -> None:
+    noted: list[str] = []
+    made = await txnpro.create(desk, account, draft(), noted.append)
+    assert desk.journal is not None
+    (entry,) = await desk.journal.entries()
+    assert noted == [entry.id]
+    assert (entry.state, entry.intent.key) == (State.DONE, "SERVICE-7")
+    assert entry.intent.asked["amount"] == "10.50"
+    assert entry.answer["id"] == made.link.id
+    assert entry.url == made.link.hosted_page_url
+    assert txnpro.differences(draft(), made) == ()
+
+
+async def test_a_link_made_with_another_amount_is_told(desk: Desk, account: Account) -> None:
+    made = await txnpro.create(desk, account, draft())
+    asked_for = dataclasses.replace(draft(), amount=Decimal("11.00"))
+    (difference,) = txnpro.differences(asked_for, made)
+    assert difference == "The amount is 10.50, not 11.00"
+
+
+async def test_a_draft_that_cannot_be_sent_is_not_written_down(
+    desk: Desk, account: Account
+) -> None:
+    with pytest.raises(InvalidInputError):
+        await txnpro.create(desk, account, draft(""))
+    with pytest.raises(InvalidInputError):
+        await txnpro.expire(desk, account, " ")
+    assert desk.journal is not None
+    assert await desk.journal.entries() == ()
+
+
+async def test_the_token_in_a_redirect_address_is_not_in_the_journal(
+    desk: Desk, account: Account
+) -> None:
+    with_token = dataclasses.replace(
+        draft(), success_redirect_url="https://shop.example/?token=s3cr3t-of-the-shop"
+    )
+    await txnpro.create(desk, account, with_token)
+    assert desk.journal is not None
+    (entry,) = await desk.journal.entries()
+    assert "s3cr3t" not in str(entry.intent.asked)

@@ -34,6 +34,6 @@ async def test_the_keys_follow_the_screen(desk: Desk) -> None:
 
 async def test_a_click_on_an_area_goes_there(desk: Desk) -> None:
     async with running(desk) as pilot:
-        at = screen_text(pilot.app).splitlines()[0].index("Requests")
+        at = screen_text(pilot.app).splitlines()[0].index("F7 Log")
         await pilot.click("AreaBar", offset=(at + 1, 0))
         await until(pilot, lambda: pilot.app.current_mode == "requests", "the requests")

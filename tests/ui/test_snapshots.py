@@ -59,12 +59,6 @@ async def mesilat(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: "↕" not in screen_text(pilot.app), "a header at rest")
 
 
-async def question(pilot: Pilot[Any]) -> None:
-    await mesilat(pilot)
-    await pilot.press("down", "d")
-    await until_shown(pilot, "Delete", "No")
-
-
 async def detail(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: pilot.app.desk_is_open, "the desk")
     pilot.app.screen.query_one("#pasted", Input).value = SEED
@@ -77,11 +71,11 @@ def test_the_mesilat_browser(snap_compare: Compare, config_file: Path) -> None:
     assert snap_compare(program(config_file), run_before=mesilat, terminal_size=(120, 40))
 
 
-def test_the_question_before_a_live_delete_at_80_by_24(
+def test_the_mesilat_browser_of_a_live_account_at_80_by_24(
     snap_compare: Compare, config_file: Path
 ) -> None:
     live(config_file)
-    assert snap_compare(program(config_file), run_before=question, terminal_size=(80, 24))
+    assert snap_compare(program(config_file), run_before=mesilat, terminal_size=(80, 24))
 
 
 def test_the_payout_breakdown(snap_compare: Compare, config_file: Path) -> None:

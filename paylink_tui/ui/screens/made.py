@@ -88,6 +88,8 @@ class MadeScreen(PaylinkScreen[None]):
         yield _Result(self.made)
 
     def on_mount(self) -> None:
+        if not self.query("#url"):
+            return  # the program is ending, and has taken the parts away already
         self.account = self._account
         self.url = self.made.url
         self.query_one("#content").focus()

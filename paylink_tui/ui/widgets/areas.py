@@ -13,7 +13,8 @@ AREAS = (
     ("mesh", "F4", "Mesh"),
     ("txnpro", "F5", "txn.pro"),
     ("accounts", "F6", "Accounts"),
-    ("requests", "F7", "Requests"),
+    ("requests", "F7", "Log"),
+    ("journal", "F8", "Journal"),
 )
 
 
