@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ import pytest
 from paylink_tui.config.load import load_config
 from paylink_tui.sandbox import Sandbox, SandboxSettings, ready_toml
 from paylink_tui.services.desk import Desk
+
+# A screen makes much garbage among much that stays; at Python's own thresholds a tenth of the suite
+# is spent looking for it.
+gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

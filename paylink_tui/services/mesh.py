@@ -16,8 +16,8 @@ from paylink_tui.model.mesh import Network, Paylink, PaylinkDraft, TransferPage
 from paylink_tui.model.mesh_form import check_paylink_draft
 from paylink_tui.providers.http import Urgency
 from paylink_tui.services.record_json import json_tree
-from paylink_tui.services.writes import Noted, unheard
-from paylink_tui.store.entries import WriteIntent, WriteKind
+from paylink_tui.services.writes import Noted, intent_at, unheard
+from paylink_tui.store.entries import WriteKind
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
@@ -76,11 +76,9 @@ async def create(
     link = SessionLink(account.name, draft, datetime.now(UTC))
     # Before the first wait, so that a second press finds the id in use.
     desk.session_links[link.transaction_id] = link
-    intent = WriteIntent(
-        kind=WriteKind.CREATE,
-        provider=account.provider,
-        account=account.name,
-        environment=account.environment,
+    intent = intent_at(
+        account,
+        WriteKind.CREATE,
         what=f"New Paylink {draft.transaction_id} at {account.name}",
         asked=json_tree(asdict(draft)),
         key=draft.transaction_id,

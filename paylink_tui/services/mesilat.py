@@ -15,8 +15,8 @@ from paylink_tui.model.mesilat import MesilatCreated, MesilatDraft, MesilatLink,
 from paylink_tui.providers.http import Urgency
 from paylink_tui.services.pages import AHEAD, walk, walk_in_order
 from paylink_tui.services.record_json import json_tree
-from paylink_tui.services.writes import Noted, unheard
-from paylink_tui.store.entries import WriteIntent, WriteKind
+from paylink_tui.services.writes import Noted, intent_at, unheard
+from paylink_tui.store.entries import WriteKind
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account, MesilatAccount
@@ -134,11 +134,9 @@ async def create(
     """
     client = await desk.mesilat(account)
     before = await _highest_id(desk, account, draft.product_id)
-    intent = WriteIntent(
-        kind=WriteKind.CREATE,
-        provider=account.provider,
-        account=account.name,
-        environment=account.environment,
+    intent = intent_at(
+        account,
+        WriteKind.CREATE,
         what=f"New link for product {draft.product_id} at {account.name}",
         asked=json_tree(asdict(draft)) | {"highest_id_before": before},
         key=draft.metadata.get(NONCE, ""),
@@ -207,11 +205,9 @@ async def remove(
         ConfigError: the account's secret cannot be had; nothing was sent.
     """
     client = await desk.mesilat(account)
-    intent = WriteIntent(
-        kind=WriteKind.DELETE,
-        provider=account.provider,
-        account=account.name,
-        environment=account.environment,
+    intent = intent_at(
+        account,
+        WriteKind.DELETE,
         what=f"Delete link {link.id} of product {link.product_id} at {account.name}",
         asked=json_tree(asdict(link)),
         target_id=str(link.id),

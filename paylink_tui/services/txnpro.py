@@ -14,8 +14,8 @@ from paylink_tui.model.txnpro_form import check_draft, made_differently
 from paylink_tui.providers.http import Urgency
 from paylink_tui.providers.redact import redact
 from paylink_tui.services.record_json import json_tree
-from paylink_tui.services.writes import Noted, unheard
-from paylink_tui.store.entries import WriteIntent, WriteKind
+from paylink_tui.services.writes import Noted, intent_at, unheard
+from paylink_tui.store.entries import WriteKind
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
@@ -99,11 +99,9 @@ async def create(
     """
     check_draft(draft, account.environment, datetime.now(UTC))
     client = await desk.txnpro(account)
-    intent = WriteIntent(
-        kind=WriteKind.CREATE,
-        provider=account.provider,
-        account=account.name,
-        environment=account.environment,
+    intent = intent_at(
+        account,
+        WriteKind.CREATE,
         what=f"New {draft.payment_type} link {draft.reference} at {account.name}",
         asked=redact(json_tree(asdict(draft))),  # a redirect URL may carry the shop's token
         key=draft.reference,
@@ -127,11 +125,9 @@ async def expire(
     """
     client = await desk.txnpro(account)
     client.expire_request(link_id)  # an id that cannot be sent is no write to write down
-    intent = WriteIntent(
-        kind=WriteKind.EXPIRE,
-        provider=account.provider,
-        account=account.name,
-        environment=account.environment,
+    intent = intent_at(
+        account,
+        WriteKind.EXPIRE,
         what=f"Expire link {link_id} at {account.name}",
         asked={"id": link_id},
         target_id=link_id,

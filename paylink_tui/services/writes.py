@@ -12,11 +12,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from paylink_tui.model.errors import Outcome, PaylinkError, StoreError
-from paylink_tui.store.entries import End, WriteIntent
+from paylink_tui.store.entries import End, WriteIntent, WriteKind
 from paylink_tui.store.journal import Journal
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import Account
 
 T = TypeVar("T")
 Noted = Callable[[str], None]
@@ -40,6 +43,28 @@ class Ended:
         if isinstance(self.error, PaylinkError):
             return f"{self.what}: {self.error.sentence()}"
         return f"{self.what}: the program failed ({type(self.error).__name__}); look before again"
+
+
+def intent_at(
+    account: Account,
+    kind: WriteKind,
+    *,
+    what: str,
+    asked: Mapping[str, Any],
+    key: str = "",
+    target_id: str = "",
+) -> WriteIntent:
+    """What is about to be written at `account`; see WriteIntent for the rest."""
+    return WriteIntent(
+        kind=kind,
+        provider=account.provider,
+        account=account.name,
+        environment=account.environment,
+        what=what,
+        asked=asked,
+        key=key,
+        target_id=target_id,
+    )
 
 
 class Writes:

@@ -66,7 +66,7 @@ class AccountsScreen(PaylinkScreen[None]):
             )
         )
         if not self.desk.accounts and not config.faults:
-            self.notice.info("No accounts. + adds one.")
+            self.notice.info("No accounts. ^n adds one.")
 
     def show_lanes(self) -> None:
         super().show_lanes()
