@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -153,8 +154,8 @@ def on(pilot: Pilot[Any], mode: str) -> bool:
 
 
 async def draw(scene: Scene, config: Path) -> None:
-    """One scene in a program of its own."""
-    desk = Desk(load_config(config), state=config.parent)
+    """One scene in a program of its own, with nothing in its journal."""
+    desk = Desk(load_config(config), state=config.parent / scene.__name__)
     async with running(desk) as pilot:
         await scene(pilot)
         await pilot.pause()
@@ -167,6 +168,7 @@ def main() -> None:
     """Every scene, each on a sandbox as it was seeded."""
     os.environ.update(TZ="UTC", COLORTERM="truecolor", TERM="xterm-256color")
     time.tzset()
+    socket.gethostname = lambda: "laptop"
     with tempfile.TemporaryDirectory() as folder, Sandbox(SandboxSettings(links=120)) as sandbox:
         config = Path(folder) / "config.toml"
         config.touch(mode=0o600)
