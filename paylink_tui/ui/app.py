@@ -148,6 +148,13 @@ class PaylinkApp(Commanding, App[Ending]):
             self._lanes_dirty = False
             top[0].show_lanes()
 
+    def clear_selection(self) -> None:
+        """As Textual does. From Python 3.12 on it mounts the first screen's fields, which call
+        this, before it has put the screen on the stack, and would end the program.
+        """
+        if self.screen_stack:
+            super().clear_selection()
+
     # Where the user is
 
     def go_back(self) -> None:
