@@ -59,8 +59,8 @@ async def test_no_transfer_is_not_a_failed_one_nor_surely_an_unpaid_link(desk: D
     async with running(desk, (80, 24)) as pilot:
         await asked(pilot, "no-such-id")
         await until(pilot, lambda: "No transfer yet for no-such-id" in words(pilot), "none")
-        assert "That is not a failed one" in words(pilot)
-        assert "Mesh does not tell a wrong id from an unpaid link" in words(pilot)
+        told = ("That is not a failed one", "Mesh does not tell a wrong id from an unpaid link")
+        await until(pilot, lambda: all(text in words(pilot) for text in told), "all of it")
 
 
 async def test_a_record_with_nothing_but_an_id_is_shown(desk: Desk) -> None:

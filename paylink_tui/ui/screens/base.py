@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from textual import on
 from textual.app import ComposeResult
+from textual.events import ScreenResume
 from textual.reactive import reactive
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.worker import Worker, WorkerState
@@ -119,6 +121,11 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
         self.show_lanes()
         if self.paylink.desk_is_open:
             self.desk_changed()
+
+    @on(ScreenResume)
+    def _resumed(self) -> None:
+        """While another screen was on top, only that one was told what the lanes do."""
+        self.show_lanes()
 
     def desk_changed(self) -> None:
         """The configuration was read, or read again; the accounts may be other ones now."""

@@ -193,11 +193,19 @@ class TxnList(PaylinkScreen[None]):
         return ""
 
     def do_back(self) -> None:
-        """Esc: out of the search field first, then out of a wait or the screen."""
+        """Esc: out of the search field first, then out of a wait, a search or the screen."""
         if self.query_one("#reference", Input).has_focus:
             self._close_search()
         else:
             super().do_back()
+
+    def leave(self) -> None:
+        """Esc: a search or a filter goes first, then the screen."""
+        if self._status == ALL and self._query == Query(page=self._query.page):
+            super().leave()
+            return
+        self._status = ALL
+        self._ask(Query())
 
     def do_next(self) -> None:
         self._ask(replace(self._query, page=self._query.page + 1))
