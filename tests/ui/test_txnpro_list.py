@@ -128,6 +128,42 @@ async def test_letters_typed_into_the_search_are_no_commands(desk: Desk) -> None
         assert pilot.app.current_mode == "txnpro"
 
 
+async def test_escape_takes_a_search_away_before_it_leaves_the_list(desk: Desk) -> None:
+    async with running(desk) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"nope", "enter")
+        await until_shown(pilot, "No link has this reference")
+        await pilot.press("escape")
+        await until_shown(pilot, "page 1 · 25 shown")
+        assert "nope" not in screen_text(pilot.app)
+        await pilot.press("escape")
+        assert pilot.app.current_mode == "lookup"
+
+
+async def test_escape_leaves_a_search_that_cannot_be_taken_back(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    async with running(desk) as pilot:
+        await opened(pilot)
+        await pilot.press("slash", *"nope", "enter")
+        await until_shown(pilot, "No link has this reference")
+        sandbox.fault(kind="html", provider="txnpro", status=403, times=-1)
+        await pilot.press("escape")
+        await until_shown(pilot, "✗", "Nothing read yet.")
+        await pilot.press("escape")
+        assert pilot.app.current_mode == "lookup"
+
+
+async def test_escape_takes_the_status_filter_away_before_it_leaves_the_list(desk: Desk) -> None:
+    async with running(desk) as pilot:
+        await opened(pilot)
+        await pilot.press("f", "down", "enter")
+        await until_shown(pilot, "hidden by the filter")
+        await pilot.press("escape")
+        await until_shown(pilot, "page 1 · 25 shown ·")
+        assert pilot.app.current_mode == "txnpro"
+
+
 async def test_the_status_filter_tells_what_it_hides(desk: Desk) -> None:
     async with running(desk) as pilot:
         await opened(pilot)

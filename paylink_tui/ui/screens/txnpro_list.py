@@ -201,11 +201,16 @@ class TxnList(PaylinkScreen[None]):
 
     def leave(self) -> None:
         """Esc: a search or a filter goes first, then the screen."""
-        if self._status == ALL and self._query == Query(page=self._query.page):
+        if self._query != Query(page=self._query.page):
+            # Taken away at once: Esc must leave the screen even where txn.pro does not answer.
+            self._query, self._page, self._status = Query(), None, ALL
+            self._show_rows()
+            self._ask(self._query)
+        elif self._status != ALL:
+            self._status = ALL
+            self._show_rows()
+        else:
             super().leave()
-            return
-        self._status = ALL
-        self._ask(Query())
 
     def do_next(self) -> None:
         self._ask(replace(self._query, page=self._query.page + 1))
