@@ -62,7 +62,9 @@ def run_sandbox(options: Namespace) -> int:
 
 def _run_app(open_desk: Callable[[], Awaitable[Desk]], *, is_demo: bool) -> str | None:
     from paylink_tui.ui.app import PaylinkApp
+    from paylink_tui.ui.typed_bytes import take_any_bytes
 
+    take_any_bytes()
     app = PaylinkApp(open_desk, is_demo=is_demo)
     ending = app.run()
     if app.return_code:

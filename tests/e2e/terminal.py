@@ -92,6 +92,10 @@ class Terminal:
         """Sends text as a terminal does that the user pasted it into."""
         self.press(f"\x1b[200~{text}\x1b[201~")
 
+    def paste_bytes(self, pasted: bytes) -> None:
+        """Sends bytes that need not be text, as `paste` does."""
+        os.write(self._ours, b"\x1b[200~" + pasted + b"\x1b[201~")
+
     def click(self, text: str) -> None:
         """Clicks on `text`, and returns once its line looks different: the focus has come.
 

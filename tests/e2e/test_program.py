@@ -141,3 +141,20 @@ def test_a_faulty_configuration_is_told_and_its_good_accounts_work(
         terminal.until_shown("txnpro-sandbox")
         terminal.press(F3)
         terminal.until_shown("page 1 of 8")
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [bytes(range(128, 256)), bytes(range(256)) * 8, b"\x1b]52;c;aGk=\x07\x1b[31m\x1bZ\x00"],
+    ids=["no-text", "every-byte", "sequences"],
+)
+def test_a_paste_that_is_no_text_is_only_text_that_means_nothing(
+    terminal: Terminal, sandbox: Sandbox, pasted: bytes
+) -> None:
+    terminal.paste_bytes(pasted)
+    terminal.until_gone("Paste anything")
+    terminal.press(ctrl("l"))
+    terminal.until_shown("Paste anything")
+    terminal.press(F3)
+    terminal.until_shown("page 1 of 8")
+    assert not any(sandbox.state.writes["mesilat"].values())
