@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, overload
@@ -9,8 +10,9 @@ from typing import Any, overload
 from textual.app import App, ComposeResult
 
 from paylink_tui.ui.foreign import cell
+from paylink_tui.ui.widgets.far_rows import BLOCK, HELD, FarRows
 from paylink_tui.ui.widgets.table import Column, LinkTable
-from tests.ui.support import screen_text
+from tests.ui.support import screen_text, until, until_shown
 
 
 @dataclass(frozen=True)
@@ -170,3 +172,97 @@ async def test_a_row_can_be_moved_to_by_its_id() -> None:
     async with TableApp(things("a", "b", "c")).run_test() as pilot:
         assert pilot.app.table.move_to("c") is True
         assert pilot.app.table.row.id == "c"
+
+
+class Elsewhere:
+    """A million rows that are handed out only while `open`, and what was asked of them."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, int]] = []
+        self.failures: list[Exception] = []
+        self.open = asyncio.Event()
+
+    async def fetch(self, start: int, stop: int) -> list[Thing]:
+        self.asked.append((start, stop))
+        await self.open.wait()
+        if self.failures:
+            raise self.failures[0]
+        return [Thing(str(index), f"thing {index}") for index in range(start, stop)]
+
+
+async def settled(rows: FarRows[Thing]) -> None:
+    await asyncio.gather(*rows._coming.values())
+
+
+async def test_far_rows_are_dots_until_they_come_and_only_those_near_the_screen_are_fetched() -> (
+    None
+):
+    async with TableApp([]).run_test(size=(60, 20)) as pilot:
+        app, source = pilot.app, Elsewhere()
+        app.moves.clear()
+        rows = FarRows(1_000_000, source.fetch, app.table.rows_came, source.failures.append)
+        app.table.show(rows)
+        await until_shown(pilot, "·")
+        assert app.table.row is None
+        assert app.moves == []
+        source.open.set()
+        await until_shown(pilot, "thing 0", "thing 18")
+        await until(pilot, lambda: app.moves == ["0"], "the row under the cursor was told")
+        await pilot.press("end")
+        await until_shown(pilot, "thing 999999")
+        await until(pilot, lambda: app.moves == ["0", "999999"], "and the last one")
+        assert len(source.asked) < 8
+        assert all(stop - start <= BLOCK for start, stop in source.asked)
+
+
+async def test_far_rows_fetch_a_block_ahead_and_hold_few() -> None:
+    source = Elsewhere()
+    source.open.set()
+    came: list[None] = []
+    rows = FarRows(BLOCK * 100, source.fetch, lambda: came.append(None), source.failures.append)
+    for index in range(0, BLOCK * 100, BLOCK // 2):
+        row = rows[index]
+        assert row is not None or index < BLOCK, "was fetched while the one before was read"
+        await settled(rows)
+    assert len({number // BLOCK for number, _ in rows.held()}) <= HELD
+
+
+async def test_a_fault_of_fetching_is_told_and_the_rows_are_asked_for_again() -> None:
+    source, told = Elsewhere(), []
+    source.open.set()
+    source.failures = [OSError("gone")]
+    rows = FarRows(10, source.fetch, lambda: None, told.append)
+    assert rows[0] is None
+    await settled(rows)
+    assert told == source.failures
+    source.failures = []
+    assert rows[0] is None
+    await settled(rows)
+    assert rows[0] == Thing("0", "thing 0")
+
+
+async def test_rows_that_are_gone_elsewhere_stay_dots_and_are_not_asked_for_again() -> None:
+    asked = []
+
+    async def fetch(start: int, stop: int) -> list[Thing | None]:
+        asked.append(start)
+        return [None, Thing("1", "one")]
+
+    rows = FarRows(4, fetch, lambda: None, asked.append)
+    assert rows[1] is None
+    await settled(rows)
+    assert [rows[index] for index in range(4)] == [None, Thing("1", "one"), None, None]
+    assert asked == [0]
+
+
+async def test_far_rows_keep_the_cursor_where_the_caller_says() -> None:
+    async with TableApp(things("a", "b", "c")).run_test() as pilot:
+        table, source = pilot.app.table, Elsewhere()
+        source.open.set()
+        await pilot.press("down")
+        rows = FarRows(500, source.fetch, table.rows_came, source.failures.append)
+        table.show(rows, at=321)
+        await until(pilot, lambda: table.row is not None, "the row came")
+        assert table.row.id == "321"
+        assert table.move_to("330") is True
+        assert table.move_to("499999") is False

@@ -2,7 +2,8 @@
 
 Textual's DataTable measures every cell it is given (14 s for 100,000 rows) and keeps the cursor on
 a row number, so that a refresh can leave it on another link than the one that was looked at. This
-one takes any sequence, asks it for the visible rows alone, and follows ids.
+one takes any sequence, asks it for the visible rows alone, and follows ids. Rows that lie elsewhere
+come as `FarRows`; one that is not here yet is drawn as dots.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from paylink_tui.ui.widgets.far_rows import FarRows
+
 Row = TypeVar("Row")
+
+_DOTS = Text("·", style="dim")
 
 
 @dataclass(frozen=True)  # with slots, Python 3.11 cannot write Column[Row] at run time
@@ -101,24 +106,36 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         super().__init__(id=id)
         self.columns = tuple(columns)
         self.key = key
-        self.rows: Sequence[Row] = ()
+        self.rows: Sequence[Row | None] = ()
         self.marked: frozenset[str] = frozenset()
+        self._told = True  # whether the row that the cursor is on was told
 
     @property
     def row(self) -> Row | None:
-        """The row under the cursor."""
+        """The row under the cursor; None where there is none, or where it is not here yet."""
         return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
-    def show(self, rows: Sequence[Row]) -> None:
-        """Shows `rows`; the cursor stays on its row's id, or near where it was."""
-        at = self.row
+    def show(self, rows: Sequence[Row | None], *, at: int | None = None) -> None:
+        """Shows `rows`; the cursor stays on its row's id, or near where it was.
+
+        `at` is where the cursor shall stand instead: for far rows only the caller can know.
+        """
+        under = self.row
         self.rows = rows
-        index = None if at is None else self._index_of(self.key(at))
+        if at is None and under is not None:
+            at = self._index_of(self.key(under))
         self.virtual_size = Size(self.size.width, len(rows) + 1)
-        self.cursor = index if index is not None else max(0, min(self.cursor, len(rows) - 1))
+        self.cursor = max(0, min(self.cursor if at is None else at, len(rows) - 1))
         self._into_view()
         self.refresh()
-        self.post_message(self.Moved(self, self.row))
+        self._tell_moved()
+
+    def rows_came(self) -> None:
+        """Takes over that far rows have arrived, or that there are more of them."""
+        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self.refresh()
+        if not self._told:
+            self._tell_moved()
 
     def move_to(self, key: str) -> bool:
         """Puts the cursor on the row with this id; False where there is none."""
@@ -151,7 +168,7 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         if index >= len(self.rows):
             return Strip.blank(width, self.rich_style)
         row = self.rows[index]
-        cells = [(column.cell(row), column) for column in self.columns]
+        cells = [(_DOTS if row is None else column.cell(row), column) for column in self.columns]
         return self._strip(cells, width, self._row_style(index, row))
 
     def _strip(self, cells: list[tuple[Text, Column[Row]]], width: int, style: Style) -> Strip:
@@ -181,9 +198,9 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
             for column in self.columns
         ]
 
-    def _row_style(self, index: int, row: Row) -> Style:
+    def _row_style(self, index: int, row: Row | None) -> Style:
         style = self.rich_style
-        if self.key(row) in self.marked:
+        if row is not None and self.key(row) in self.marked:
             style += self.get_component_rich_style("table--marked")
         if index == self.cursor:
             name = "table--cursor" if self.has_focus else "table--cursor-blurred"
@@ -232,7 +249,14 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         self.cursor = index
         self._into_view()
         self._refresh_row(index)
-        self.post_message(self.Moved(self, self.row))
+        self._tell_moved()
+
+    def _tell_moved(self) -> None:
+        """Tells which row the cursor is on, once that row is here."""
+        row = self.row
+        self._told = row is not None or not self.rows
+        if self._told:
+            self.post_message(self.Moved(self, row))
 
     def _into_view(self) -> None:
         height = max(1, self.size.height - 1)
@@ -246,4 +270,5 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         self.refresh(Region(0, index + 1 - self.scroll_offset.y, self.size.width, 1))
 
     def _index_of(self, key: str) -> int | None:
-        return next((i for i, row in enumerate(self.rows) if self.key(row) == key), None)
+        rows = self.rows.held() if isinstance(self.rows, FarRows) else enumerate(self.rows)
+        return next((i for i, row in rows if row is not None and self.key(row) == key), None)
