@@ -6,6 +6,7 @@ import difflib
 import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
@@ -17,17 +18,28 @@ from paylink_tui.config.faults import Findings, shown_key
 from paylink_tui.config.hosts import host_warning
 from paylink_tui.config.lines import Location
 from paylink_tui.config.secrets import is_literal
+from paylink_tui.config.views import View
 from paylink_tui.model.accounts import Provider
 
-_TOP = ("accounts", "ui", "keys")
+_TOP = ("accounts", "views", "ui", "keys")
 
 _AnyTable = TypeVar("_AnyTable", bound=Table)
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What can be used of a file."""
+
+    accounts: tuple[Account, ...]
+    views: tuple[View, ...]
+    theme: str | None
+    keys: Mapping[str, str]
+
+
 def check_document(
     document: Mapping[str, Any], findings: Findings, *, others_read: bool
-) -> tuple[tuple[Account, ...], str | None, dict[str, str]]:
-    """The usable accounts, the theme and the keys of a file; the rest goes to `findings`.
+) -> Checked:
+    """What can be used of a file; the rest goes to `findings`.
 
     `others_read` says that other users of this machine may read the file.
     """
@@ -35,8 +47,9 @@ def check_document(
         if key not in _TOP:
             _unknown((key,), _TOP, findings)
     accounts = _accounts(document.get("accounts", []), findings, others_read=others_read)
+    views = _views(document.get("views", []), findings)
     theme = _theme(document.get("ui", {}), findings)
-    return accounts, theme, _keys(document.get("keys", {}), findings)
+    return Checked(accounts, views, theme, _keys(document.get("keys", {}), findings))
 
 
 def account_faults(account: Mapping[str, Any]) -> dict[str, str]:
@@ -171,6 +184,21 @@ def _warn_of_readers(where: Location, account: Account, findings: Findings) -> N
                 f"Run: chmod 600 {shlex.quote(str(findings.file))}",
                 account.name,
             )
+
+
+def _views(tables: object, findings: Findings) -> tuple[View, ...]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        findings.fault(("views",), "must be a list of tables.", "Write [[views]], in two brackets.")
+        return ()
+    good: dict[str, View] = {}
+    for number, table in enumerate(tables):
+        view = _validated(View, table, ("views", number), findings)
+        if view is not None and view.name.casefold() in good:
+            place = ("views", number, "name")
+            findings.fault(place, "is the name of another view; the first is used.", "Rename it.")
+        elif view is not None:
+            good[view.name.casefold()] = view
+    return tuple(good.values())
 
 
 def _theme(table: object, findings: Findings) -> str | None:

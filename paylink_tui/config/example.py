@@ -62,6 +62,13 @@ environment = "test"
 api_key = "keyring:paylink-tui/txnpro-sandbox"
 #base_url = "https://api.sandbox.txn.pro"
 
+# Searches of the Find screen that are kept by name; sort is a column, with - before it for the last
+# first. The screen writes them as well.
+[[views]]
+name = "dear and open"
+query = "price:>100 currency:eur -status:expired"
+sort = "-price"
+
 # How the program looks.
 [ui]
 #theme = "textual-dark"

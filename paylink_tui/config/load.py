@@ -22,6 +22,7 @@ from paylink_tui.model.text import clean
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
+    from paylink_tui.config.views import View
 
 # A file of 16 accounts has about 8 KiB; this stops a mistaken path from being parsed for minutes.
 LARGEST_FILE = 262_144
@@ -37,8 +38,8 @@ class Config:
     """What one file says. Every account in `accounts` can be used, whatever else is wrong.
 
     `theme` and `keys` (action id to keys, as in `"j,о"`) are as written: only the screens know
-    which there are. `digest` stands for the bytes that were read, and is None where no file is;
-    `append_account` compares it.
+    which there are. `views` are saved searches. `digest` stands for the bytes that were read, and
+    is None where no file is; `append_account` compares it.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Config:
     warnings: tuple[Fault, ...] = ()
     theme: str | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    views: tuple[View, ...] = ()
     digest: str | None = None
 
     def account(self, name: str) -> Account:
@@ -80,14 +82,15 @@ def parse_config(path: Path, raw: bytes, mode: int = 0o600) -> Config:
     from paylink_tui.config.check import check_document
 
     others_read = os.name == "posix" and bool(mode & 0o077)
-    accounts, theme, keys = check_document(document, findings, others_read=others_read)
+    checked = check_document(document, findings, others_read=others_read)
     return Config(
         path,
-        accounts,
+        checked.accounts,
         tuple(findings.faults),
         tuple(findings.warnings),
-        theme,
-        keys,
+        checked.theme,
+        checked.keys,
+        checked.views,
         digest_of(raw),
     )
 

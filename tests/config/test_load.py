@@ -162,7 +162,7 @@ def test_an_unknown_key_is_told_with_its_line_and_the_nearest_valid_one() -> Non
 def test_an_unknown_key_like_no_other_is_told_with_all_that_are_known() -> None:
     fault = only_fault(parsed(GOOD + "[[zzz]]\n"))
     assert (fault.line, fault.key) == (6, "zzz")
-    assert fault.remedy == "Known here: accounts, ui, keys."
+    assert fault.remedy == "Known here: accounts, views, ui, keys."
 
 
 def test_an_unknown_key_inside_a_product_is_compared_with_a_products_keys() -> None:

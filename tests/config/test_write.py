@@ -243,6 +243,6 @@ def test_what_is_appended_is_what_is_loaded(account: dict[str, Any], before: str
     # Some names hold a sign that is not shown, some keys look like a mistyped reference.
     assume(not account_faults(account))
     expected = MesilatAccount.model_validate({**account, "provider": Provider.MESILAT})
-    config = parse_config(Path("c"), _with_block(before.encode(), account))
+    config = parse_config(Path("c"), _with_block(before.encode(), "accounts", account))
     assert config.faults == ()
     assert config.accounts[-1] == expected
