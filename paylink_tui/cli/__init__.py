@@ -1,18 +1,16 @@
 """The commands of the shell: the only place that puts the parts together.
 
 Results go to standard output, messages to standard error, and the exit code tells: 0 found or done,
-1 not found, 2 usage or configuration, 3 provider or network, 4 an unknown outcome, 70 a fault of
-the program itself.
+1 not found or refused, 2 usage or configuration, 3 provider or network, 4 an unknown outcome, 70 a
+fault of the program itself.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from io import TextIOWrapper
-from pathlib import Path
 
 from paylink_tui.cli.arguments import parser
 
@@ -33,7 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        return _own_fault(error)
+        from paylink_tui.cli.logbook import OWN_FAULT, report_fault
+
+        sys.stderr.write(report_fault(error) + "\n")
+        return OWN_FAULT
     return code
 
 
@@ -42,11 +43,3 @@ def _take_any_text() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-
-
-def _own_fault(error: Exception) -> int:
-    """Says where the program failed. Not what the error says, which may hold anything."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = "\n".join(f"  {Path(f.filename).name}:{f.lineno} in {f.name}" for f in frames[-8:])
-    sys.stderr.write(f"The program itself failed: {type(error).__name__}, at\n{where}\n")
-    return 70

@@ -17,6 +17,7 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from paylink_tui.config.children import environment_for_children
 from paylink_tui.model.errors import ConfigError
 from paylink_tui.model.text import clean
 
@@ -46,8 +47,8 @@ async def from_command(argv: Sequence[str], seconds: float = COMMAND_SECONDS) ->
     """What the command prints on stdout, without its last line end.
 
     It runs without a shell, a stdin or our terminal, so that it can neither read the user's keys
-    nor draw over the screen. It and its children are killed after `seconds`, and when we are
-    cancelled.
+    nor draw over the screen, and without the keys in our environment. It and its children are
+    killed after `seconds`, and when we are cancelled.
     """
     name = clean(argv[0])
     transport, run = await _start(argv, name)
@@ -125,6 +126,7 @@ async def _start(argv: Sequence[str], name: str) -> tuple[asyncio.SubprocessTran
             stdin=DEVNULL,
             stdout=PIPE,
             stderr=DEVNULL,
+            env=environment_for_children(),
             start_new_session=True,
         )
     except OSError as error:

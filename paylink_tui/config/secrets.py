@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
+from paylink_tui.config.children import holds_secret
 from paylink_tui.config.secret_sources import from_command, from_environment, from_keyring
 from paylink_tui.model.errors import ConfigError
 from paylink_tui.model.text import clean, mask, shorten
@@ -133,6 +134,7 @@ def _parse(reference: str | SecretStr) -> _Source:
 def _environment(rest: str) -> _Environment:
     if not _VARIABLE.fullmatch(rest):
         raise ValueError("must name an environment variable, as in env:MESILAT_API_KEY")
+    holds_secret(rest)
     return _Environment(rest)
 
 

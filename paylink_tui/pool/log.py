@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shlex
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from paylink_tui.model.text import shorten
+from paylink_tui.pool.scrub import MASK
 from paylink_tui.pool.settings import LaneSettings
 from paylink_tui.pool.target import target
 from paylink_tui.providers.http import Request, Urgency
@@ -18,7 +20,8 @@ from paylink_tui.providers.redact import redact_url
 
 KEPT_ENTRIES = 2_000
 _KEPT_BODY = 4_096  # characters; enough to read, and 2,000 of them stay small
-_MASK = "****"
+
+_LANE_LOG = logging.getLogger("paylink_tui.lane")
 
 
 class Progress(StrEnum):
@@ -100,15 +103,30 @@ class RequestLog:
             number=self._count,
             account=settings.account,
             method=request.method,
-            path_with_query=redact_url(target(request)),
+            path_with_query=redact_url(settings.scrubber.text(target(request))),
             base_url=redact_url(settings.base_url.rstrip("/")),
             headers=_shown_headers(settings, request),
-            body=_readable(request.body),
+            body=_readable(settings, request.body),
             urgency=urgency,
         )
         self._entries.append(entry)
         self.changed(entry)
         return entry
+
+    def ended(self, entry: LogEntry) -> None:
+        """As `changed`, at the end of an exchange, of which the log file gets a line."""
+        how = entry.error if entry.status is None else str(entry.status)
+        _LANE_LOG.info(
+            "%s %s %s: %s, tries %d, waited %.0f ms, took %.0f ms",
+            entry.account,
+            entry.method,
+            entry.path_with_query,
+            how or entry.progress.value,
+            entry.tries,
+            entry.waited * 1_000,
+            entry.elapsed * 1_000,
+        )
+        self.changed(entry)
 
     def changed(self, entry: LogEntry) -> None:
         """Tells every listener of `entry`."""
@@ -126,10 +144,11 @@ def as_curl(entry: LogEntry) -> str:
 
 
 def _shown_headers(settings: LaneSettings, request: Request) -> tuple[tuple[str, str], ...]:
-    secret = ((name, _MASK) for name in settings.headers)
+    secret = ((name, MASK) for name in settings.headers)
     return (*secret, ("Content-Type", request.content_type))
 
 
-def _readable(body: bytes | None) -> str:
+def _readable(settings: LaneSettings, body: bytes | None) -> str:
     # Redacted before it is cut: half a secret at the cut would not be recognised.
-    return shorten(redact_url((body or b"").decode("utf-8", "replace")), _KEPT_BODY)
+    text = settings.scrubber.text((body or b"").decode("utf-8", "replace"))
+    return shorten(redact_url(text), _KEPT_BODY)

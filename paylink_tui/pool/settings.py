@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from paylink_tui.model.errors import ConfigError
+from paylink_tui.pool.scrub import Scrubber
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -59,6 +61,11 @@ class LaneSettings:
                 f"The base_url of account {self.account} is not a web address.",
                 remedy="It is https://, the host, and a port if it is not 443.",
             )
+
+    @cached_property
+    def scrubber(self) -> Scrubber:
+        """Takes this account's secrets out of texts."""
+        return Scrubber(self.headers)
 
     @property
     def slots(self) -> int:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+from paylink_tui.config.children import environment_for_children
 from paylink_tui.model.text import shorten
 from paylink_tui.ui.foreign import toast
 
@@ -23,11 +24,16 @@ _OPENERS = {"darwin": ["open"], "win32": ["explorer"]}
 
 
 def copy(app: App[Any], text: str, what: str) -> None:
-    """Puts `text` on the clipboard and shows what it was."""
+    """Puts `text` on the clipboard and shows what it was. For a link see `hand_on`."""
+    put_on_clipboard(app, text)
+    toast(app, f"Copied {what}: {shorten(text, 120)}")
+
+
+def put_on_clipboard(app: App[Any], text: str) -> None:
+    """Puts `text` on the clipboard; whoever calls shows what it was."""
     app.copy_to_clipboard(text)
     if os.environ.get("TMUX"):
         app.run_worker(lambda: _to_tmux(text), thread=True, group="clipboard", exit_on_error=False)
-    toast(app, f"Copied {what}: {shorten(text, 120)}")
 
 
 def open_url(app: App[Any], url: str) -> None:
@@ -48,6 +54,7 @@ def _open(app: App[Any], url: str) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=environment_for_children(),
             timeout=15,
             check=False,
         )
@@ -75,6 +82,7 @@ def _to_tmux(text: str) -> None:
             input=text.encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=environment_for_children(),
             timeout=5,
             check=False,
         )

@@ -17,9 +17,9 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 import pyte
 
@@ -30,9 +30,9 @@ _FRAME_BEGINS, _FRAME_ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
 COLUMNS, LINES = 120, 40
 
 ENTER, ESCAPE, TAB, UP, DOWN = "\r", "\x1b", "\t", "\x1b[A", "\x1b[B"
-F1, F2, F3, F4, F5, F6, F7, F8, F9 = (
+F1, F2, F3, F4, F5, F6, F7, F8, F9, F12 = (
     *("\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS"),
-    *("\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[20~"),
+    *("\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[20~", "\x1b[24~"),
 )
 
 
@@ -47,7 +47,13 @@ class Terminal:
     `written` is every byte that the program wrote to the terminal.
     """
 
-    def __init__(self, arguments: Sequence[str], state: Path) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        state: Path,
+        environment: Mapping[str, str] = MappingProxyType({}),
+        program: Sequence[str] = ("-m", "paylink_tui"),
+    ) -> None:
         self.written = bytearray()
         self._has_answered = False
         self._screen = pyte.Screen(COLUMNS, LINES)
@@ -56,12 +62,12 @@ class Terminal:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         self.modes_before = termios.tcgetattr(theirs)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "paylink_tui", *arguments],
+            [sys.executable, *program, *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env=_environment(state),
-            start_new_session=True,
+            env=_environment(state) | dict(environment),
+            preexec_fn=_take_terminal,
         )
         # Kept open, so that the modes that the program leaves can be read after its end.
         self._theirs = theirs
@@ -78,8 +84,9 @@ class Terminal:
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        os.close(self._ours)
-        os.close(self._theirs)
+        if self._ours >= 0:
+            os.close(self._ours)
+            os.close(self._theirs)
 
     # Keys
 
@@ -119,6 +126,16 @@ class Terminal:
         self.press(ENTER)
         self.until_gone("╭─ Lookup")
 
+    def send_signal(self, number: int) -> None:
+        """Sends a signal to the program, as `kill` does."""
+        self._process.send_signal(number)
+
+    def hang_up(self) -> None:
+        """Closes the terminal's window: the system sends SIGHUP, and each write fails."""
+        os.close(self._theirs)
+        os.close(self._ours)
+        self._ours, self._theirs = -1, -1
+
     # The screen
 
     @property
@@ -134,6 +151,14 @@ class Terminal:
             if left <= 0 or not self._read(left):
                 raise AssertionError(f"never came true: {what}\n{self.text}")
         return self.text
+
+    def until_true(self, condition: Callable[[], object], what: str) -> None:
+        """Returns once `condition` holds of something that the screen need not show."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never came true: {what}\n{self.text}")
+            self._read(0.01)
 
     def until_shown(self, *texts: str) -> str:
         """Returns the screen's text once all of `texts` stand on it."""
@@ -159,7 +184,7 @@ class Terminal:
             if time.monotonic() > deadline:
                 raise AssertionError(f"the program did not end\n{self.text}")
             self._read(0.05)
-        while self._read(0):
+        while self._ours >= 0 and self._read(0):
             pass
         return self._process.returncode
 
@@ -170,7 +195,8 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         """Takes in what the program wrote; False when nothing came in `seconds`."""
-        ready, _, _ = select.select([self._ours], [], [], seconds)
+        streams = [self._ours] if self._ours >= 0 else []
+        ready, _, _ = select.select(streams, [], [], seconds)
         if not ready:
             return False
         some = os.read(self._ours, 65_536)
@@ -186,6 +212,12 @@ class Terminal:
         """Whether no frame is half drawn."""
         begun, ended = (self.written.rfind(mark) for mark in (_FRAME_BEGINS, _FRAME_ENDS))
         return begun <= ended
+
+
+def _take_terminal() -> None:
+    """A session of its own whose terminal this is, as a login gives: else no hang-up reaches it."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def _environment(state: Path) -> dict[str, str]:

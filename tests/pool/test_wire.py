@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from paylink_tui import __version__
 from paylink_tui.model.errors import NetworkError, Outcome
-from paylink_tui.pool import faults, wire
+from paylink_tui.pool import faults, unpack, wire
 from paylink_tui.pool.wire import Sending, Wire
 from paylink_tui.providers.http import Request
 from tests.pool.conftest import (
@@ -290,19 +290,35 @@ async def test_what_is_not_http_is_told(provider: Provider, open_lane: OpenLane)
     assert error.what == "The line to 127.0.0.1 broke before it answered."
 
 
+@pytest.mark.parametrize(
+    ("body", "coding"),
+    [
+        (b"no gzip at all", "gzip"),
+        (gzip.compress(b'{"ok": true}')[:-9], "gzip"),
+        # Twice packed, some kilobytes can be made to fill the memory.
+        (gzip.compress(gzip.compress(b"x")), "gzip, gzip"),
+        (b"", "br"),
+    ],
+    ids=["no-gzip", "cut-short", "packed-twice", "not-accepted"],
+)
 async def test_an_answer_that_cannot_be_unpacked_is_told(
-    provider: Provider, open_lane: OpenLane
+    provider: Provider, open_lane: OpenLane, body: bytes, coding: str
 ) -> None:
-    provider.script("/v1/links", answer(body=b"no gzip at all", Content_Encoding="gzip"))
+    provider.script("/v1/links", answer(body=body, Content_Encoding=coding))
     error = await fault_of(open_lane())
     assert "could not be unpacked" in error.what
+
+
+async def test_an_empty_answer_needs_no_unpacking(provider: Provider, open_lane: OpenLane) -> None:
+    provider.script("/v1/links", answer(body=b"", Content_Encoding="gzip"))
+    assert (await open_lane()(READ)).body == b""
 
 
 @pytest.mark.parametrize("packed", [False, True])
 async def test_an_answer_that_is_too_large_is_not_read_and_not_asked_for_again(
     provider: Provider, open_lane: OpenLane, monkeypatch: pytest.MonkeyPatch, packed: bool
 ) -> None:
-    monkeypatch.setattr(wire, "LARGEST_BODY", 1_000)
+    monkeypatch.setattr(unpack, "LARGEST_BODY", 1_000)
     body = gzip.compress(b"x" * 100_000) if packed else b"x" * 1_001
     headers = {"Content_Encoding": "gzip"} if packed else {}
     provider.script("/v1/links", answer(body=body, **headers))
@@ -324,7 +340,7 @@ async def test_a_fault_of_our_own_is_told_by_its_kind_and_not_tried_again(
     async def fail(_answer: httpx.Response) -> bytes:
         raise KeyError(KEY)
 
-    monkeypatch.setattr(wire, "_whole_body", fail)
+    monkeypatch.setattr(wire, "whole_body", fail)
     error = await fault_of(open_lane(), WRITE)
     assert error.what == "The request to 127.0.0.1 ended in a fault of this program (KeyError)."
     assert error.outcome is Outcome.UNKNOWN

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from paylink_tui.providers.redact import redact, redact_url
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paylink_tui.providers.redact import _redacted, redact, redact_url
 from tests.providers.support import tree
 
 LINK_TOKEN = "aHR0cHM6Ly93ZWIubWVzaGNvbm5lY3QuY29tL2IyYi1pZnJhbWU="
+PIECES = ("Authorization", "ApiKey", "linkToken", "a?token=1", "x-api-key: 1", f"'{LINK_TOKEN}'")
 
 
 @pytest.mark.parametrize(
@@ -45,6 +50,21 @@ def test_what_is_no_secret_or_holds_none_stays(member: dict[str, object]) -> Non
     assert redact(member) == member
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.sampled_from(PIECES) | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(PIECES) | st.text(max_size=8), inner, max_size=3)
+        ),
+        max_leaves=8,
+    )
+)
+def test_a_look_at_the_whole_misses_nothing_that_a_look_at_each_part_finds(tree: Any) -> None:
+    assert redact(tree) == _redacted(tree)
+
+
 def test_secrets_are_found_at_any_depth() -> None:
     assert redact([{"content": {"linkToken": {"deep": 1}}}]) == [{"content": {"linkToken": "…"}}]
 
@@ -75,3 +95,10 @@ def test_a_secret_inside_a_text_is_taken_out(text: str, safe: str) -> None:
 def test_the_vendors_paylink_answer_keeps_no_token() -> None:
     whole = tree("mesh/INFERRED_linktoken_response_200_paylink_nested.json")
     assert redact(whole)["content"] == {"linkToken": "…", "paymentLink": "…"}
+
+
+@pytest.mark.parametrize("piece", ["a-", "token-", "-a", '"token" ', "://"])
+def test_a_long_text_is_redacted_in_time_proportional_to_its_length(piece: str) -> None:
+    # By a search that begins anew at every hyphen this takes an hour.
+    text = piece * 150_000 + " token=abc"
+    assert redact_url(text).endswith(" token=…")
