@@ -50,7 +50,15 @@ def config_file(sandbox: Sandbox, tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def desk(config_file: Path) -> AsyncIterator[Desk]:
-    """A desk on that configuration, its state beside it."""
+    """A desk on that configuration, its state beside it, and its accounts unlocked."""
     desk = Desk(load_config(config_file), state=config_file.parent / "state")
+    unlock_all(desk)
     yield desk
     await desk.close()
+
+
+def unlock_all(desk: Desk) -> Desk:
+    """`desk` with every account unlocked, as after `u` on each."""
+    for account in desk.accounts:
+        desk.locks.unlock(account)
+    return desk

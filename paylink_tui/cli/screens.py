@@ -20,8 +20,8 @@ def run_screens(options: Namespace) -> int:
     """The screens on the user's accounts; the demo afterwards, when the user asks for it."""
     if not _terminal():
         return 2
-    ending = _run_app(lambda: _open_desk(options.config), is_demo=False)
-    return run_demo(Namespace(links=120)) if ending == "demo" else 0
+    ending = _run_app(lambda: _open_desk(options.config, options.read_only), is_demo=False)
+    return run_demo(Namespace(links=120, read_only=options.read_only)) if ending == "demo" else 0
 
 
 def run_demo(options: Namespace) -> int:
@@ -32,7 +32,10 @@ def run_demo(options: Namespace) -> int:
         return 2
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="paylink-tui-demo-"))
-        _run_app(lambda: _open_demo(stack, options.links, Path(folder)), is_demo=True)
+        _run_app(
+            lambda: _open_demo(stack, options.links, Path(folder), read_only=options.read_only),
+            is_demo=True,
+        )
     return 0
 
 
@@ -61,28 +64,35 @@ def run_sandbox(options: Namespace) -> int:
 
 
 def _run_app(open_desk: Callable[[], Awaitable[Desk]], *, is_demo: bool) -> str | None:
+    from paylink_tui.cli.logbook import end_log, report_fault
     from paylink_tui.ui.app import PaylinkApp
     from paylink_tui.ui.typed_bytes import take_any_bytes
 
     take_any_bytes()
-    app = PaylinkApp(open_desk, is_demo=is_demo)
+    app = PaylinkApp(
+        open_desk, is_demo=is_demo, report=lambda error: report_fault(error, is_demo=is_demo)
+    )
     ending = app.run()
+    end_log(app.return_code or 0)
+    if app.told_at_end:
+        _message(app.told_at_end)
     if app.return_code:
         raise SystemExit(app.return_code)
     return ending
 
 
-async def _open_desk(config: str | None) -> Desk:
+async def _open_desk(config: str | None, read_only: bool) -> Desk:
     """Reads the configuration; its imports run in a thread, so that keys typed meanwhile count."""
     import asyncio
 
-    return await asyncio.to_thread(desk_from, config)
+    return await asyncio.to_thread(desk_from, config, read_only=read_only)
 
 
-def desk_from(config: str | None) -> Desk:
+def desk_from(config: str | None, *, read_only: bool = False) -> Desk:
     """A desk on the configuration at `config`, or at the usual place, and the user's state."""
     from platformdirs import user_state_path
 
+    from paylink_tui.cli.logbook import begin_log
     from paylink_tui.config.faults import Fault
     from paylink_tui.config.load import load_config
     from paylink_tui.config.paths import APP_NAME, config_file, state_dir
@@ -91,8 +101,11 @@ def desk_from(config: str | None) -> Desk:
 
     loaded = load_config(config_file(config))
     try:
-        return Desk(loaded, state=state_dir())
+        state = state_dir()
+        begin_log(state / "log", loaded.digest)
+        return Desk(loaded, state=state, read_only=read_only)
     except StoreError as error:
+        begin_log(None, loaded.digest)
         # Reading works without it; what other programs spend is not known, and without a journal
         # nothing is written.
         what = (
@@ -101,13 +114,16 @@ def desk_from(config: str | None) -> Desk:
         )
         place = user_state_path(APP_NAME, appauthor=False)
         warning = Fault(place, None, "", what, error.remedy)
-        return Desk(replace(loaded, warnings=(*loaded.warnings, warning)))
+        return Desk(replace(loaded, warnings=(*loaded.warnings, warning)), read_only=read_only)
 
 
-async def _open_demo(stack: ExitStack, links: int, folder: Path) -> Desk:
+async def _open_demo(
+    stack: ExitStack, links: int, folder: Path, *, read_only: bool = False
+) -> Desk:
     import asyncio
 
     def opened() -> Desk:
+        from paylink_tui.cli.logbook import begin_log
         from paylink_tui.config.load import load_config
         from paylink_tui.sandbox import Sandbox, SandboxSettings, ready_toml
         from paylink_tui.services.desk import Desk
@@ -117,7 +133,8 @@ async def _open_demo(stack: ExitStack, links: int, folder: Path) -> Desk:
         config = folder / "config.toml"
         config.touch(mode=0o600)
         config.write_text(ready_toml(sandbox.url), encoding="utf-8")
-        return Desk(load_config(config), state=folder)
+        begin_log(folder / "log", None)
+        return Desk(load_config(config), state=folder, read_only=read_only)
 
     return await asyncio.to_thread(opened)
 

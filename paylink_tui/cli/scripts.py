@@ -11,6 +11,8 @@ from contextlib import aclosing
 from typing import Any, cast
 
 from paylink_tui.cli import output
+from paylink_tui.cli.interrupts import Interrupts
+from paylink_tui.cli.logbook import end_log
 from paylink_tui.cli.screens import desk_from
 from paylink_tui.config.accounts import Account, MesilatAccount
 from paylink_tui.config.load import Config
@@ -31,6 +33,7 @@ from paylink_tui.services.check import check_all
 from paylink_tui.services.desk import Desk
 from paylink_tui.services.lookup import Found, look_up
 from paylink_tui.services.records import mesilat_record, txn_row_record
+from paylink_tui.store.logfile import on_log_fault
 
 FOUND, NOT_FOUND, USAGE, PROVIDER, UNKNOWN = 0, 1, 2, 3, 4
 # Bytes of standard input that are read: a pasted link, with room for a mistaken file to be told so.
@@ -58,17 +61,27 @@ def with_desk(
     """The exit code of `run` on a desk that is closed after it; an error is told."""
 
     async def go() -> int:
-        desk = desk_from(options.config)
-        try:
-            return await run(desk, options)
-        finally:
-            await desk.close()
+        desk = desk_from(options.config, read_only=options.read_only)
+        on_log_fault(output.message)
+        interrupts = Interrupts(desk)
+        code = None
+        with interrupts.watched():
+            try:
+                code = await run(desk, options)
+            except asyncio.CancelledError:
+                if not interrupts.leaves:
+                    raise
+            finally:
+                await (desk.abandon() if interrupts.leaves else desk.close())
+        return interrupts.exit_code(code, UNKNOWN)
 
     try:
-        return asyncio.run(go())
+        code = asyncio.run(go())
     except PaylinkError as error:
         output.message(error.sentence())
-        return exit_code(error)
+        code = exit_code(error)
+    end_log(code)
+    return code
 
 
 def exit_code(error: PaylinkError) -> int:
@@ -122,14 +135,18 @@ def _print_found(found: Found, as_json: bool) -> int:
     for where, error in found.failures:
         output.message(f"Not searched: {where}: {error.sentence()}")
     if not found.matches:
-        output.message(dataclasses.replace(found, failures=()).sentence())
+        if found.searched or not found.failures:
+            output.message(dataclasses.replace(found, failures=()).sentence())
         return max((exit_code(error) for _, error in found.failures), default=NOT_FOUND)
     if len(found.matches) > 1:
         output.message("It fits more than one; add --account NAME, or look one up by its own id:")
         for match in found.matches:
             output.message(f"  {match.title()}")
         return USAGE
-    output.record(found.matches[0].record, as_json=as_json)
+    (match,) = found.matches
+    output.record(match.record, as_json=as_json)
+    if match.record.kind == "payment_link":
+        output.warn_of_hosts(match.account, [match.record.url])
     return FOUND
 
 
@@ -160,17 +177,26 @@ async def _links(desk: Desk, options: Namespace) -> int:
         )
     if options.product is not None and account.provider is not Provider.MESILAT:
         raise InvalidInputError("--product is for Mesilat accounts only.")
-    count = 0
+    count = unread = 0
     pages = _LISTS[account.provider](desk, account, options)
     async with aclosing(pages):
         async for records, unreadable in pages:
             count += len(records)
+            unread += len(unreadable)
             output.rows(records, as_json=options.json)
+            output.warn_of_hosts(account, [record.url for record in records])
             for sentence in unreadable:
                 output.message(sentence)
     if not count:
-        output.message("There are no links.")
-    return FOUND if count else NOT_FOUND
+        output.message(_none_of(unread) if unread else "There are no links.")
+        return PROVIDER if unread else NOT_FOUND
+    return FOUND
+
+
+def _none_of(unread: int) -> str:
+    if unread == 1:
+        return "The only link there is could not be read."
+    return f"None of the {unread:,} links could be read."
 
 
 RowPages = AsyncGenerator[tuple[Sequence[LinkRecord], Sequence[str]], None]

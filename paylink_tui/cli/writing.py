@@ -6,7 +6,6 @@ The link that was made goes to standard output, once; everything else to standar
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,8 +17,9 @@ from paylink_tui.cli.scripts import FOUND, UNKNOWN, exit_code, tell_faults, with
 from paylink_tui.config.accounts import Account
 from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError
-from paylink_tui.services import previews
+from paylink_tui.services import previews, signals
 from paylink_tui.services.desk import Desk
+from paylink_tui.services.locks import LockedError
 from paylink_tui.store.entries import KeyUsedError
 
 REFUSED = 1
@@ -63,6 +63,11 @@ def _run(options: Namespace, provider: Provider, plan: Plan) -> int:
             )
         if not options.dry_run:
             _may_write(account, options)
+            try:
+                desk.locks.unlock(account)  # naming it in a command is meant
+            except LockedError as error:
+                output.message(error.sentence())
+                return REFUSED
         act = await plan(desk, account, options)
         if options.dry_run:
             _print_preview(act.preview, as_json=options.json)
@@ -95,15 +100,20 @@ def _show(act: Act) -> None:
 
 def _agreed(act: Act) -> bool:
     question = f"Type {act.token} to send it: " if act.token else "Send it? [y/N] "
+    _drop_what_was_typed_before()
     sys.stderr.write(question)
     sys.stderr.flush()
-    # asyncio's own handler would let Ctrl-C wait for the end of the line, and then go on.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+    with signals.taken_at_once():
         typed = sys.stdin.readline().strip()
-    finally:
-        signal.signal(signal.SIGINT, before)
     return typed == act.token if act.token else typed.casefold() in ("y", "yes")
+
+
+def _drop_what_was_typed_before() -> None:
+    """What was typed before the question stood there is no answer to it."""
+    if sys.platform != "win32":
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 async def _sent(desk: Desk, account: Account, act: Act, *, as_json: bool) -> int:
@@ -128,7 +138,7 @@ async def _sent(desk: Desk, account: Account, act: Act, *, as_json: bool) -> int
 def _code(error: PaylinkError) -> int:
     if error.outcome is Outcome.UNKNOWN:
         return UNKNOWN
-    if error.outcome is Outcome.REFUSED or isinstance(error, KeyUsedError):
+    if error.outcome is Outcome.REFUSED or isinstance(error, KeyUsedError | LockedError):
         return REFUSED
     return exit_code(error)
 
@@ -144,6 +154,7 @@ def _print_done(account: Account, entry: str, done: Done, *, as_json: bool) -> N
         output.tree(_answer(account, entry, "done", fields | {"doubts": list(done.doubts)}))
     elif done.url:
         output.line(done.url)
+    output.warn_of_hosts(account, [done.url])
     named = f", id {done.id}" if done.id else ""
     output.message(f"Done{named}.")
     for doubt in done.doubts:

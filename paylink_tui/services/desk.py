@@ -7,6 +7,7 @@ needs them, so that an account whose secret is missing troubles nobody who does 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +19,9 @@ from paylink_tui.model.errors import ConfigError
 from paylink_tui.pool.lane import Lane, LaneStatus
 from paylink_tui.pool.pool import Pool
 from paylink_tui.pool.settings import LaneSettings, Window, budget_key
+from paylink_tui.services.locks import Locks
 from paylink_tui.services.writes import Writes
+from paylink_tui.store.index import Index
 from paylink_tui.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -31,27 +34,42 @@ if TYPE_CHECKING:
     from paylink_tui.providers.mesh import MeshClient
     from paylink_tui.providers.mesilat import MesilatClient
     from paylink_tui.providers.txnpro import TxnClient
-    from paylink_tui.services.mesh import SessionLink
+    from paylink_tui.services.scan import Scan
+    from paylink_tui.services.scans import Scans
+
+_RECORDING_SECONDS = 5.0  # for what a write that was left still writes down
 
 
 class Desk:
     """Everything that a session works with. Made by the commands, shared by all screens."""
 
-    def __init__(self, config: Config, *, state: Path | None = None) -> None:
+    def __init__(
+        self, config: Config, *, state: Path | None = None, read_only: bool = False
+    ) -> None:
         """`state` is the folder of the journal and of the budget; without one budgets are counted
-        for this session only, and nothing can be written at a provider.
+        for this session only, and nothing can be written at a provider. Nor can it with
+        `read_only`; otherwise at the accounts that are unlocked.
         """
         self.config = config
         self.journal = None if state is None else Journal(state / "journal")
-        self.writes = Writes(self.journal)
+        # Opened by the first link that is seen or looked for.
+        self.index = None if state is None else Index(state / "index")
+        self.locks = Locks(read_only=read_only)
+        self.writes = Writes(self.journal, self.locks)
         self.networks: dict[str, tuple[Network, ...]] = {}
         # Mesilat products looked at in this session, by account, the last one at the end.
         self.products_seen: dict[str, list[int]] = {}
-        # Mesh Paylinks asked for in this session, by transactionId: Mesh can list none.
-        self.session_links: dict[str, SessionLink] = {}
         self._pool = Pool(None if state is None else state / "budget.sqlite3")
         self._opening: dict[str, asyncio.Task[Lane]] = {}
         self._closed = False
+        self._state = state
+        self._scans: Scans | None = None
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def state(self) -> Path | None:
+        """The folder of what is kept between sessions; None where there is none."""
+        return self._state
 
     # Accounts
 
@@ -82,6 +100,7 @@ class Desk:
         """
         before = {account.name: account for account in self.accounts}
         self.config = config
+        self.locks.keep(config.accounts)
         kept = {
             account.name
             for account in self.accounts
@@ -172,9 +191,45 @@ class Desk:
         lane = self._pool.lanes.get(name)
         return lane.status() if lane is not None else None
 
+    def seconds_for(self, name: str, requests: int) -> float:
+        """Seconds that the account's rate budget makes so many background requests take."""
+        lane = self._pool.lanes.get(name)
+        return lane.seconds_for(requests) if lane is not None else 0.0
+
+    # Scans
+
+    @property
+    def scans(self) -> Scans:
+        """The scans of this session, and those that earlier ones left."""
+        if self._scans is None:
+            from paylink_tui.services.scans import Scans
+
+            self._scans = Scans(self, None if self._state is None else self._state / "index")
+        return self._scans
+
+    @property
+    def running_scans(self) -> tuple[Scan, ...]:
+        """The scans that ask for pages now."""
+        return self._scans.running if self._scans is not None else ()
+
+    @property
+    def may_have_scans(self) -> bool:
+        """Whether anything was ever scanned, told without opening the index."""
+        return self._state is not None and any((self._state / "index").glob("scan-*.lock"))
+
+    def scan_of(self, account: Account) -> Scan | None:
+        """The account's scan in this session; None where there was none."""
+        return self._scans.of(account) if self._scans is not None else None
+
     def on_change(self, listener: Callable[[], None]) -> None:
-        """Calls `listener` whenever a lane does something. It must be quick."""
+        """Calls `listener` whenever a lane does something or a scan ends. It must be quick."""
         self._pool.on_change(listener)
+        self._listeners.append(listener)
+
+    def scan_rests(self) -> None:
+        """Tells the listeners that a scan asks for no more pages."""
+        for listener in self._listeners:
+            listener()
 
     async def close(self) -> None:
         """Ends after the writes under way have ended; reads are dropped."""
@@ -182,14 +237,22 @@ class Desk:
         await self.abandon()
 
     async def abandon(self) -> None:
-        """Ends now: a write that is on the line is left, and its outcome unknown."""
+        """Ends now: a write that is on the line is left, and recorded as of unknown outcome."""
+        if self._scans is not None:
+            await self._scans.close()
         for opening in self._opening.values():
             opening.cancel()
         await asyncio.gather(*self._opening.values(), return_exceptions=True)
         await self._pool.close(grace=0)
-        if self.journal is not None and not self._closed:
+        with contextlib.suppress(TimeoutError):  # else its entry has no end, and is looked up too
+            async with asyncio.timeout(_RECORDING_SECONDS):
+                await self.writes.finish()
+        if not self._closed:
             self._closed = True
-            await self.journal.close()
+            if self.index is not None:
+                await self.index.close()
+            if self.journal is not None:
+                await self.journal.close()
 
 
 def _changed(account: Account) -> ConfigError:

@@ -4,17 +4,20 @@ Popping a screen cancels its workers, and Esc cancels a wait. A create or a dele
 must not be left between sent and recorded by either, so each runs in a task of its own; the caller
 merely waits for it. When the caller has gone, the end of the write is told to whoever listens.
 
-Nothing is sent that the journal could not take down first. Nothing is ever sent again from here.
+Nothing is sent at an account that is locked, nor what the journal could not take down first.
+Nothing is ever sent again from here.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from paylink_tui.model.errors import Outcome, PaylinkError, StoreError
+from paylink_tui.services.locks import Locks
 from paylink_tui.store.entries import End, WriteIntent, WriteKind
 from paylink_tui.store.journal import Journal
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
 
 T = TypeVar("T")
+_LOG = logging.getLogger("paylink_tui.write")
 Noted = Callable[[str], None]
 
 
@@ -70,8 +74,9 @@ def intent_at(
 class Writes:
     """The writes under way, of all accounts. Without a journal every write is refused."""
 
-    def __init__(self, journal: Journal | None) -> None:
+    def __init__(self, journal: Journal | None, locks: Locks) -> None:
         self._journal = journal
+        self._locks = locks
         self._under_way: dict[asyncio.Task[Any], str] = {}
         self._listeners: list[Callable[[Ended], None]] = []
 
@@ -98,9 +103,11 @@ class Writes:
         `noted` is given the id of the journal's entry before anything is sent.
 
         Raises:
+            LockedError: its account is locked; nothing was sent, nor written down.
             StoreError: it could not be written down; nothing was sent.
             PaylinkError: what `send` raises; its `outcome` says what became of the write.
         """
+        self._locks.check(intent.account)
         task = asyncio.create_task(self._journaled(intent, send, answer, noted))
         self._under_way[task] = intent.what
         task.add_done_callback(self._ended)
@@ -130,6 +137,7 @@ class Writes:
                 outcome=Outcome.NOT_SENT,
             )
         entry_id = await self._journal.begin(intent)
+        _LOG.info("entry %s: %s asked, %s", entry_id, intent.kind.value, intent.account)
         noted(entry_id)
         try:
             result = await send()
@@ -149,9 +157,11 @@ class Writes:
     ) -> None:
         """Records the end. One that cannot be is told: what the provider did stays done."""
         assert self._journal is not None
+        _LOG.info("entry %s: %s", entry_id, end.value)
         try:
             await self._journal.end(entry_id, end, answer)
         except StoreError as error:
+            _LOG.error("entry %s: its end could not be recorded", entry_id, exc_info=error)
             self._tell(Ended(f"{intent.what} ended as {end.value.replace('_', ' ')}", error))
 
     def _ended(self, task: asyncio.Task[Any]) -> None:

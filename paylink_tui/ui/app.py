@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
-from rich.segment import Segments
 from textual import work
 from textual.app import App, SystemCommand
+from textual.events import Event, InputEvent, Paste
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
+from paylink_tui.services import signals
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.earlier_writes import look_up_open_writes
 from paylink_tui.ui.foreign import toast
-from paylink_tui.ui.screens.base import Commanding, PaylinkScreen
+from paylink_tui.ui.leaving import Leaving
+from paylink_tui.ui.scanning import tell_left_scans
+from paylink_tui.ui.screens.base import Commanding, Dialog, PaylinkScreen
 from paylink_tui.ui.screens.help import HelpRow
 from paylink_tui.ui.screens.lookup import LookupScreen
 from paylink_tui.ui.settings import apply_settings
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from paylink_tui.config.accounts import Account
     from paylink_tui.model.accounts import Provider
     from paylink_tui.pool.lane import LaneStatus
@@ -29,12 +36,20 @@ Ending = Literal["demo"] | None
 HOME = "lookup"
 # At most this often, in seconds, does the header follow the lanes.
 LANES_EVERY = 0.1
+OWN_FAULT = 70  # the exit code of sysexits.h for a fault of the program
+_LOG = logging.getLogger("paylink_tui.ui")
+
+
+def type_name(error: BaseException) -> str:
+    """What can be told of an error whatever it says."""
+    return f"The program itself failed: {type(error).__name__}."
 
 
 class PaylinkApp(Commanding, App[Ending]):
     """Runs on whatever desk `open_desk` hands it, which is asked for after the first paint.
 
-    Ends with `"demo"` when the user asks for the demo instead.
+    Ends with `"demo"` when the user asks for the demo instead. `report` keeps a fault of the
+    program itself, and says where.
     """
 
     TITLE = "paylink-tui"
@@ -56,6 +71,7 @@ class PaylinkApp(Commanding, App[Ending]):
             "go.requests", "f7", "Requests", "Every request that was sent, redacted", show=False
         ),
         Command("go.journal", "f8", "Journal", "Every write and what became of it", show=False),
+        Command("go.find", "f9", "Find", "Any link that was ever seen, as you type", show=False),
         Command("go.palette", "ctrl+p", "Palette", "Find a command by name", show=False),
         Command("go.quit", "ctrl+q", "Quit", "Leave the program", priority=True),
     )
@@ -67,16 +83,25 @@ class PaylinkApp(Commanding, App[Ending]):
         "accounts": lambda: _late("accounts", "AccountsScreen"),
         "requests": lambda: _late("requests", "RequestsScreen"),
         "journal": lambda: _late("journal", "JournalScreen"),
+        "find": lambda: _late("find", "FindScreen"),
     }
     DEFAULT_MODE = HOME
 
-    def __init__(self, open_desk: Callable[[], Awaitable[Desk]], *, is_demo: bool = False) -> None:
+    def __init__(
+        self,
+        open_desk: Callable[[], Awaitable[Desk]],
+        *,
+        is_demo: bool = False,
+        report: Callable[[BaseException], str] = type_name,
+    ) -> None:
         super().__init__()
         self.is_demo = is_demo
         self._open_desk = open_desk
         self._desk: Desk | None = None
         self._lanes_dirty = False
-        self._leaving = False
+        self.told_at_end = ""
+        self._report = report
+        self._leaving = Leaving(self)
         self._shown_account: dict[Provider, str] = {}
 
     # The desk
@@ -103,6 +128,9 @@ class PaylinkApp(Commanding, App[Ending]):
         desk = await self._open_desk()
         self._desk = desk
         desk.on_change(self._lanes_changed)
+        from paylink_tui.store.logfile import on_log_fault
+
+        on_log_fault(lambda sentence: toast(self, sentence, severity="warning"))
         desk.writes.on_abandoned(lambda ended: toast(self, ended.sentence(), severity="warning"))
         self.desk_changed()
         self._look_up_earlier(desk)
@@ -110,6 +138,7 @@ class PaylinkApp(Commanding, App[Ending]):
     @work(group="earlier", exclusive=True, exit_on_error=False)
     async def _look_up_earlier(self, desk: Desk) -> None:
         await look_up_open_writes(self, desk)
+        await tell_left_scans(self, desk)
 
     def desk_changed(self) -> None:
         """Takes over how the user wants it, then tells every open screen of the accounts."""
@@ -117,6 +146,7 @@ class PaylinkApp(Commanding, App[Ending]):
             toast(self, doubt, severity="warning")
         for screen in self._open_screens():
             screen.desk_changed()
+            screen.show_lock()
 
     def account_for(self, provider: Provider) -> Account | None:
         """The account at hand for `provider`: the one chosen last, else the first."""
@@ -147,6 +177,13 @@ class PaylinkApp(Commanding, App[Ending]):
         if self._lanes_dirty and top and isinstance(top[0], PaylinkScreen):
             self._lanes_dirty = False
             top[0].show_lanes()
+
+    async def on_event(self, event: Event) -> None:
+        """As Textual does, but a dialog may leave what the user pressed before they saw it."""
+        top = self.screen_stack[-1:] if isinstance(event, (InputEvent, Paste)) else []
+        if top and isinstance(top[0], Dialog) and not top[0].takes(event):
+            return
+        await super().on_event(event)
 
     def clear_selection(self) -> None:
         """As Textual does. From Python 3.12 on it mounts the first screen's fields, which call
@@ -193,27 +230,33 @@ class PaylinkApp(Commanding, App[Ending]):
     def do_journal(self) -> None:
         self.switch_mode("journal")
 
+    def do_find(self) -> None:
+        self.switch_mode("find")
+
     def do_palette(self) -> None:
         self.action_command_palette()
 
     def do_quit(self) -> None:
         """Leaves once the writes under way have ended; asked again, it leaves them unresolved."""
-        if self._desk is None or self._leaving:
-            self.exit()
-            return
-        self._leaving = True
-        if writes := self._desk.writes.under_way:
-            toast(
-                self,
-                f"Waiting for: {'; '.join(writes)}. ^q again leaves without knowing how it ended.",
-                severity="warning",
-            )
-        self._close_desk(self._desk)
+        self._leaving.leave()
 
     @work(group="quit", exclusive=True, exit_on_error=False)
-    async def _close_desk(self, desk: Desk) -> None:
-        await desk.close()
-        self.exit()
+    async def close_desk(self, code: int) -> None:
+        """Ends with `code` after the writes under way have ended."""
+        try:
+            await self.desk.close()
+        finally:
+            self.exit(return_code=code)
+
+    async def run_async(self, **options: Any) -> Ending:
+        """As Textual does, but SIGTERM and SIGHUP leave as ^q does."""
+        with signals.on_signals(signals.TERMINATED, self._leaving.by_signal):
+            return await super().run_async(**options)
+
+    @property
+    def terminal_driver(self) -> Driver | None:
+        """What draws on the terminal and reads its keys; None before the first frame."""
+        return self._driver
 
     async def on_unmount(self) -> None:
         """However the program ends, no connection is left open; writes were waited for before."""
@@ -240,7 +283,7 @@ class PaylinkApp(Commanding, App[Ending]):
         target, name, parameters = self._parse_action(action, default_namespace or self, namespaces)
         if name == "command" and isinstance(target, Commanding):
             command = target.all_commands()[str(parameters[0])]
-            if reason := target.why_disabled(command):
+            if reason := target.refusal(command):
                 toast(self, f"{command.label}: {reason}", severity="warning")
                 return True
         return False
@@ -257,14 +300,14 @@ class PaylinkApp(Commanding, App[Ending]):
         """Every command that can be given now, the screen's own first."""
         targets = [t for t in (self.screen, self) if isinstance(t, Commanding)]
         return [
-            HelpRow(command.key_display, command.label, command.help, target.why_disabled(command))
+            HelpRow(command.key_display, command.label, command.help, target.refusal(command))
             for target in targets
             for command in target.all_commands().values()
         ]
 
     def _runner(self, target: Commanding, command: Command) -> Callable[[], None]:
         async def run() -> None:
-            if reason := target.why_disabled(command):
+            if reason := target.refusal(command):
                 toast(self, f"{command.label}: {reason}", severity="warning")
             else:
                 await target.action_command(command.id)
@@ -274,22 +317,37 @@ class PaylinkApp(Commanding, App[Ending]):
 
         return later
 
-    def _fatal_error(self) -> None:
-        """As Textual does, but without local variables: they would print secrets."""
-        from rich.traceback import Traceback
-
-        self.bell()
-        traceback = Traceback(show_locals=False, width=100)
-        self._exit_renderables.append(Segments(self.console.render(traceback)))
+    def _handle_exception(self, error: Exception) -> None:
+        """As Textual does, but it prints texts and variables of the error, which may hold secrets;
+        here a report is kept, and `told_at_end` says where.
+        """
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self.told_at_end = self._report(error)
+        self._return_code = OWN_FAULT
         self._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:
+        """As Textual does, but where no key can be read because the terminal has gone, the program
+        leaves as at SIGHUP.
+        """
+        self._leaving.hang_up()
+        if not self._leaving.is_hung_up:
+            super().panic(*renderables)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault in a worker of the app's own is told, as screens do of theirs."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.tell_fault(event.worker.error)
 
     def tell_fault(self, error: BaseException) -> None:
         """A fault of the program itself: told without its text, which may hold anything."""
-        self.log.error(repr(type(error)))
+        _LOG.error("a part of the program failed", exc_info=error)
         toast(
             self,
             f"The program itself failed here ({type(error).__name__}). Nothing was sent again; "
-            "the request log shows what was sent.",
+            "the request log shows what was sent, the log file where it failed.",
             severity="error",
         )
 

@@ -14,7 +14,8 @@ class Command:
     `id` is stable (`mesilat.delete`), so that users can give it keys of their own under `[keys]`;
     its last part names the screen's method, `do_delete`. `keys` are comma-separated, the first one
     is shown; Cyrillic twins stand beside the Latin letters, since on a Russian layout `j` arrives
-    as `о`. A `dangerous` command changes something at a provider.
+    as `о`. A `dangerous` command changes something at a provider, or leads to a form that does; it
+    waits until the account of its screen is unlocked.
     """
 
     id: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from paylink_tui.model.mesilat import MesilatLink, MesilatPage
-from paylink_tui.model.money import parse_display
+from paylink_tui.model.mesilat import MesilatDraft, MesilatLink, MesilatPage
+from paylink_tui.model.money import parse_display, plain
 from paylink_tui.model.text import shorten
 from paylink_tui.ui.foreign import cell
+from paylink_tui.ui.hand_on import Link
 from paylink_tui.ui.widgets.facts import Fact
 from paylink_tui.ui.widgets.table import Column
 
@@ -40,6 +40,17 @@ def prices_line(link: MesilatLink) -> str:
     return shorten(", ".join(link.prices), _LONGEST) or "no price shown"
 
 
+def handed_on(account: MesilatAccount, link: MesilatLink) -> Link:
+    """The link as it is copied and opened."""
+    return Link.of(account, link.payment_link, ", ".join(map(str, link.amounts)))
+
+
+def charged_amounts(draft: MesilatDraft) -> list[str]:
+    """What a customer pays, in each currency that has a price."""
+    rows = (("EUR", draft.eur), ("RUB", draft.rub))
+    return [f"{plain(row.charged)} {code}" for code, row in rows if row and row.charged is not None]
+
+
 def page_line(page: MesilatPage, shown: int, filtered: bool) -> str:
     """`page 2 of 9 · 15 of 128 links`, and what the filter hides."""
     line = f"page {page.page} of {page.last_page} · {len(page.links)} of {page.total} links"
@@ -58,20 +69,6 @@ def details(account: MesilatAccount, link: MesilatLink) -> tuple[Fact, ...]:
         Fact("Uuid", link.uuid),
         Fact("Product", product_name(account, link.product_id)),
     )
-
-
-def deletion_facts(account: MesilatAccount, links: Sequence[MesilatLink]) -> list[tuple[str, str]]:
-    """What is about to be deleted, named so that it cannot be another."""
-    money = account.environment.value.upper()
-    products = dict.fromkeys(product_name(account, link.product_id) for link in links)
-    return [
-        ("Account", f"{account.name} · {money}"),
-        ("Product", ", ".join(products)),
-        *(
-            (f"Link {link.id}", f"{prices_line(link)} · uuid {shorten(link.uuid, _LONGEST)}")
-            for link in links
-        ),
-    ]
 
 
 def holds(link: MesilatLink, words: str) -> bool:

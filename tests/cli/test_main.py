@@ -12,6 +12,7 @@ import pytest
 
 import paylink_tui
 from paylink_tui.cli import main, scripts
+from paylink_tui.cli.logbook import report_fault
 from paylink_tui.config.load import load_config
 from paylink_tui.sandbox import Sandbox
 from tests.cli.conftest import Run
@@ -30,7 +31,9 @@ def test_help_names_every_command_with_examples_and_exit_codes(run: Run) -> None
     for word in ("demo", "sandbox", "check", "lookup", "links", "--config", "$PAYLINK_TUI_CONFIG"):
         assert word in ran.out
     assert "paylink-tui lookup 'https://app.mesilat.com/alexsample/141?uuid=d83dff3a'" in ran.out
-    assert "0 found or done, 1 not found, 2 usage or configuration, 3 provider" in ran.out
+    assert (
+        "0 found or done, 1 not found or refused, 2 usage or configuration, 3 provider" in ran.out
+    )
 
 
 @pytest.mark.parametrize("command", ["demo", "sandbox", "check", "lookup", "links"])
@@ -113,7 +116,7 @@ def test_the_screens_without_a_terminal_are_refused_in_words(
 
 
 def test_a_fault_of_the_program_tells_the_place_and_no_value(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async def broken(desk: object, options: object) -> int:
         secret = "sandbox-mesilat-key-0001"
@@ -122,9 +125,38 @@ def test_a_fault_of_the_program_tells_the_place_and_no_value(
     monkeypatch.setattr(scripts, "_check", broken)
     ran = run("check")
     assert (ran.code, ran.out) == (70, "")
-    assert ran.err.startswith("The program itself failed: ValueError, at\n")
-    assert "test_main.py" in ran.err
-    assert "in broken" in ran.err
+    told, where, path = ran.err.splitlines()
+    assert told.startswith("The program itself failed: ValueError, at ")
+    assert "test_main.py" in told
+    assert told.endswith(" in broken.")
+    assert where == "A report of it, without any secret, is in"
+    report = Path(path).read_text()
+    log = (tmp_path / "state/paylink-tui/log/paylink-tui.log").read_text()
+    assert "ValueError\n" in report
+    assert "program the program failed: ValueError at " in report.splitlines()[-1]
+    assert report.splitlines()[-1] in log
+    assert "bad" not in ran.err + report + log
+
+
+def test_the_demo_prints_its_report_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    told = report_fault(ValueError("bad"), is_demo=True)
+    assert "it holds no secret:\n\npaylink-tui" in told
+    assert "bad" not in told
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_report_that_cannot_be_written_is_printed(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def broken(desk: object, options: object) -> int:
+        (tmp_path / "state/paylink-tui/crash").write_text("in the way")
+        raise ValueError("bad")
+
+    monkeypatch.setattr(scripts, "_check", broken)
+    ran = run("check")
+    assert ran.code == 70
+    assert "To report it pass this on; it holds no secret:" in ran.err
+    assert "Last lines of the log:" in ran.err
     assert "bad" not in ran.err
 
 

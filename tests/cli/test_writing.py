@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -55,9 +56,14 @@ def make_live(config_file: Path) -> None:
 
 
 def at_a_terminal(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    _, terminal = os.openpty()  # open until the process ends: it is waited for nowhere
+
     class Terminal:
         def isatty(self) -> bool:
             return True
+
+        def fileno(self) -> int:
+            return terminal
 
         def readline(self) -> str:
             return answer
@@ -76,6 +82,30 @@ def test_a_create_prints_the_link_alone_and_names_its_entry(
     (entry,) = journal(run)
     assert f"Entry {entry['id']} of the journal." in ran.err
     assert (entry["state"], written(sandbox)) == ("done", 1)
+
+
+@pytest.mark.parametrize(
+    ("more", "key"), [([], "ml-"), (["--no-nonce"], None), (["--meta", "paylink_ref=A1"], "A1")]
+)
+def test_a_mesilat_link_carries_a_nonce_unless_it_is_left_out(
+    run: Run, more: list[str], key: str | None
+) -> None:
+    assert run(*MESILAT, *more, "--yes").code == 0
+    (entry,) = journal(run)
+    assert entry["key"] == key or (key == "ml-" and entry["key"].startswith("ml-"))
+
+
+def test_a_link_that_leads_elsewhere_is_printed_with_a_warning(
+    run: Run, config_file: Path, sandbox: Sandbox
+) -> None:
+    """A live account is not given links of the sandbox."""
+    make_live(config_file)
+    ran = run(*TXNPRO, "--yes", "--live")
+    assert (ran.code, ran.out.count("\n")) == (0, 1)
+    assert "Warning: a link of txnpro-sandbox (txn.pro LIVE) leads to sandbox.txn.pro." in ran.err
+    listed = run("links", "--account", "txnpro-sandbox")
+    assert listed.err.count("leads to sandbox.txn.pro.") == 1
+    assert "Warning" not in run(*MESILAT, "--yes", "--live").err
 
 
 @pytest.mark.parametrize("command", CREATES)
@@ -249,6 +279,19 @@ def test_what_cannot_be_sent_is_told_with_2_before_anything_is_written(
     assert (ran.code, ran.out, written(sandbox)) == (2, "", 0)
     assert words in ran.err
     assert journal(run) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*CREATES, (*DELETE, "188"), ("expire", "--account", "txnpro-sandbox", "--id", "1")],
+)
+def test_a_read_only_command_writes_nothing_and_says_why(
+    run: Run, sandbox: Sandbox, config_file: Path, command: tuple[str, ...]
+) -> None:
+    ran = run("--read-only", *command, "--yes")
+    assert (ran.code, ran.out, written(sandbox), journal(run)) == (1, "", 0, [])
+    assert "This session is read-only. Nothing was sent." in ran.err
+    assert not sandbox.state.requests
 
 
 @pytest.mark.parametrize(("answer", "code", "count"), [("y\n", 1, 0), ("{id}\n", 0, 1)])

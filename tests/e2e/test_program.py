@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from paylink_tui.sandbox import Sandbox
-from tests.e2e.terminal import ENTER, ESCAPE, F3, F5, F6, F9, Terminal, ctrl
+from tests.e2e.terminal import ENTER, ESCAPE, F3, F5, F6, F12, Terminal, ctrl
 
 pytestmark = pytest.mark.e2e
 
@@ -66,10 +66,17 @@ def test_a_mesilat_link_is_made_and_deleted_once_each(terminal: Terminal, sandbo
     assert (sent.count("POST"), sent.count("DELETE")) == (1, 1)
 
 
+def unlock_mesilat(terminal: Terminal) -> None:
+    """Goes to Mesilat's links, whose account opens locked."""
+    terminal.press(F3)
+    terminal.until_shown("page 1 of 8", "4204b476", " LOCKED: u unlocks ")
+    terminal.press("u")
+    terminal.until_shown(" UNLOCKED ")
+
+
 def make_a_link(terminal: Terminal) -> tuple[str, str]:
     """Fills in the form for product 141; returns the new link's URL and id, as they are shown."""
-    terminal.press(F3)
-    terminal.until_shown("page 1 of 8")
+    unlock_mesilat(terminal)
     terminal.press(ctrl("n"))
     terminal.until_shown("New Mesilat link", "EUR price")
     terminal.press("39.99")
@@ -89,14 +96,71 @@ def make_a_link(terminal: Terminal) -> tuple[str, str]:
 
 
 def test_an_answer_of_no_deletes_nothing(terminal: Terminal, sandbox: Sandbox) -> None:
-    terminal.press(F3)
-    terminal.until_shown("page 1 of 8", "4204b476")
+    unlock_mesilat(terminal)
     terminal.press("d")
     terminal.until_shown("Delete this payment link?", "y Yes")
     terminal.press(ENTER)  # the focus is on No
     terminal.until_gone("Delete this payment link?")
     assert sandbox.state.writes["mesilat"]["deleted"] == 0
     assert not any(request.method == "DELETE" for request in sandbox.state.requests)
+
+
+def test_keys_pressed_before_the_question_was_seen_do_not_answer_it(
+    terminal: Terminal, sandbox: Sandbox
+) -> None:
+    unlock_mesilat(terminal)
+    terminal.press("d" + "y" * 50 + "\t\r")
+    terminal.until_shown("Delete this payment link?", "y Yes")
+    terminal.press("n")
+    terminal.until_gone("Delete this payment link?")
+    assert not any(request.method == "DELETE" for request in sandbox.state.requests)
+
+
+def test_keys_pressed_before_the_question_was_seen_do_not_land_in_its_field(
+    config_file: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    config_file.write_text(config_file.read_text().replace('= "test"', '= "live"'))
+    with Terminal(["--config", str(config_file)], tmp_path) as terminal:
+        terminal.until_shown("Paste anything", "txnpro-sandbox")
+        terminal.press(F3)
+        terminal.until_shown("page 1 of 8", " LIVE ", " LOCKED: u unlocks ")
+        terminal.press("u" + "y" * 50 + "\r")
+        terminal.until_shown("Unlock this LIVE account?", "y Yes")
+        terminal.press("y")
+        terminal.until_shown(" UNLOCKED ")
+        terminal.press("d" + "188" * 20 + "\r")
+        terminal.until_shown("Type 188 (the last 4 of its id)")
+        terminal.press("\r")
+        terminal.until_shown("Nothing is typed yet. Nothing was done")
+        assert not any(request.method == "DELETE" for request in sandbox.state.requests)
+        terminal.press("188\r")
+        terminal.until_shown("119 links")
+    assert sandbox.state.writes["mesilat"]["deleted"] == 1
+
+
+def test_a_command_takes_no_answer_that_was_typed_before_its_question(
+    config_file: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    create = ("create", "mesilat", "--account", "mesilat-sandbox", "--product", "141", "--eur", "5")
+    with Terminal(["--config", str(config_file), *create], tmp_path) as terminal:
+        terminal.press("y\r")
+        terminal.until_shown("Send it? [y/N]")
+        terminal.press("n\r")
+        assert terminal.until_ended() == 1
+    assert not any(sandbox.state.writes["mesilat"].values())
+
+
+def test_a_read_only_program_unlocks_nothing(
+    config_file: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    with Terminal(["--read-only", "--config", str(config_file)], tmp_path) as terminal:
+        terminal.until_shown("Paste anything", "txnpro-sandbox")
+        terminal.press(F3)
+        terminal.until_shown("page 1 of 8", " READ-ONLY ")
+        terminal.press("u")
+        terminal.until_shown("Unlock: this session is read-only")
+        terminal.press("d")
+        terminal.until_shown("Delete: this session is read-only")
 
 
 def test_a_provider_that_is_down_is_told_and_the_program_goes_on(
@@ -121,7 +185,7 @@ def test_quitting_restores_the_terminal(terminal: Terminal) -> None:
 def test_without_a_configuration_the_demo_is_offered_and_runs(tmp_path: Path) -> None:
     with Terminal(["--config", str(tmp_path / "none.toml")], tmp_path) as terminal:
         terminal.until_shown("No accounts yet.", "none.toml")
-        terminal.press(F9)
+        terminal.press(F12)
         terminal.until_shown("mesilat-sandbox", "mesh-sandbox", "txnpro-sandbox")
         terminal.press(F3)
         terminal.until_shown("of 120 links")

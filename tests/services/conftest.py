@@ -10,6 +10,7 @@ import pytest
 from paylink_tui.pool import backoff
 from paylink_tui.sandbox import Sandbox, SandboxSettings
 from paylink_tui.services.desk import Desk
+from tests.conftest import unlock_all
 from tests.services.support import written
 
 
@@ -33,16 +34,12 @@ def other(_shared_other: Sandbox) -> Sandbox:
 
 @pytest.fixture
 async def desk_on(tmp_path: Path) -> AsyncIterator[Callable[..., Desk]]:
-    """Makes desks on the accounts of the given blocks, and closes them."""
+    """Makes desks on the accounts of the given blocks, all unlocked, and closes them."""
     desks: list[Desk] = []
 
     def make(*blocks: str) -> Desk:
-        desks.append(
-            Desk(
-                written(tmp_path / f"{len(desks)}.toml", *blocks),
-                state=tmp_path / f"state-{len(desks)}",
-            )
-        )
+        config = written(tmp_path / f"{len(desks)}.toml", *blocks)
+        desks.append(unlock_all(Desk(config, state=tmp_path / f"state-{len(desks)}")))
         return desks[-1]
 
     yield make

@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from paylink_tui.config.accounts import TxnproAccount
 from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.model.errors import NetworkError, Outcome, StoreError
+from paylink_tui.services.locks import LockedError, Locks
 from paylink_tui.services.writes import Ended, Writes
 from paylink_tui.store.entries import State, WriteIntent, WriteKind
 from paylink_tui.store.journal import Journal
 from tests.services.support import until
+
+SHOP = TxnproAccount(name="shop", environment=Environment.TEST, api_key=SecretStr("env:NONE"))
 
 
 @pytest.fixture
@@ -29,6 +34,13 @@ def intent(what: str) -> WriteIntent:
     return WriteIntent(
         WriteKind.CREATE, Provider.MESILAT, "shop", Environment.TEST, what, asked={"eur": "5.00"}
     )
+
+
+def unlocked(journal: Journal | None) -> Writes:
+    """Writes with the shop unlocked."""
+    locks = Locks()
+    locks.unlock(SHOP)
+    return Writes(journal, locks)
 
 
 def answer(result: Any) -> dict[str, Any]:
@@ -49,14 +61,14 @@ class Sent:
 
 
 async def test_the_result_of_a_write_is_handed_back(journal: Journal) -> None:
-    writes, sent = Writes(journal), Sent()
+    writes, sent = unlocked(journal), Sent()
     sent.ends.set_result("made")
     assert await writes.run(intent("New link"), sent, answer) == "made"
     assert writes.under_way == ()
 
 
 async def test_the_error_of_a_write_is_raised_and_not_told_as_abandoned(journal: Journal) -> None:
-    writes, sent = Writes(journal), Sent()
+    writes, sent = unlocked(journal), Sent()
     told: list[Ended] = []
     writes.on_abandoned(told.append)
     sent.ends.set_exception(NetworkError("The line broke.", outcome=Outcome.UNKNOWN))
@@ -68,7 +80,7 @@ async def test_the_error_of_a_write_is_raised_and_not_told_as_abandoned(journal:
 async def test_a_write_goes_on_when_its_caller_is_cancelled_and_its_end_is_told(
     journal: Journal,
 ) -> None:
-    writes, sent = Writes(journal), Sent()
+    writes, sent = unlocked(journal), Sent()
     told: list[Ended] = []
     writes.on_abandoned(told.append)
     caller = asyncio.ensure_future(writes.run(intent("New link at shop"), sent, answer))
@@ -99,7 +111,7 @@ async def test_a_write_goes_on_when_its_caller_is_cancelled_and_its_end_is_told(
 async def test_an_abandoned_write_that_failed_tells_how(
     error: Exception, sentence: str, journal: Journal
 ) -> None:
-    writes, sent = Writes(journal), Sent()
+    writes, sent = unlocked(journal), Sent()
     told: list[Ended] = []
     writes.on_abandoned(told.append)
     caller = asyncio.ensure_future(writes.run(intent("Delete link 5"), sent, answer))
@@ -114,7 +126,7 @@ async def test_an_abandoned_write_that_failed_tells_how(
 async def test_an_abandoned_write_that_fails_leaves_no_error_unread(
     caplog: pytest.LogCaptureFixture, journal: Journal
 ) -> None:
-    writes, sent = Writes(journal), Sent()
+    writes, sent = unlocked(journal), Sent()
     caller = asyncio.ensure_future(writes.run(intent("Delete link 5"), sent, answer))
     await until(lambda: writes.under_way)
     caller.cancel()
@@ -127,7 +139,7 @@ async def test_an_abandoned_write_that_fails_leaves_no_error_unread(
 
 
 async def test_finish_waits_for_every_write_under_way(journal: Journal) -> None:
-    writes, first, second = Writes(journal), Sent(), Sent()
+    writes, first, second = unlocked(journal), Sent(), Sent()
     callers = [
         asyncio.ensure_future(writes.run(intent(str(n)), s, answer))
         for n, s in enumerate((first, second))
@@ -143,7 +155,7 @@ async def test_finish_waits_for_every_write_under_way(journal: Journal) -> None:
 
 
 async def test_finish_with_nothing_under_way_returns_at_once() -> None:
-    await asyncio.wait_for(Writes(None).finish(), 1)
+    await asyncio.wait_for(unlocked(None).finish(), 1)
 
 
 async def test_a_write_is_in_the_journal_before_it_is_sent(journal: Journal) -> None:
@@ -153,7 +165,7 @@ async def test_a_write_is_in_the_journal_before_it_is_sent(journal: Journal) -> 
         seen.extend(entry.state for entry in await journal.entries())
         return "made"
 
-    await Writes(journal).run(intent("New link"), send, answer)
+    await unlocked(journal).run(intent("New link"), send, answer)
     assert seen == [State.ASKED]
     (entry,) = await journal.entries()
     assert (entry.state, entry.answer) == (State.DONE, {"answer": "made"})
@@ -167,7 +179,7 @@ async def test_the_journal_keeps_how_a_write_failed(
         raise NetworkError("The line broke.", said="reset", outcome=outcome)
 
     with pytest.raises(NetworkError):
-        await Writes(journal).run(intent("New link"), send, answer)
+        await unlocked(journal).run(intent("New link"), send, answer)
     (entry,) = await journal.entries()
     assert entry.state.value == (outcome or Outcome.NOT_SENT).value
     assert entry.answer == {"error": "The line broke.", "said": "reset"}
@@ -178,7 +190,7 @@ async def test_a_fault_of_the_program_leaves_the_outcome_unknown(journal: Journa
         raise KeyError("secret-value")
 
     with pytest.raises(KeyError):
-        await Writes(journal).run(intent("New link"), send, answer)
+        await unlocked(journal).run(intent("New link"), send, answer)
     (entry,) = await journal.entries()
     assert (entry.state, entry.answer) == (State.UNKNOWN, {"error": "KeyError"})
 
@@ -186,8 +198,20 @@ async def test_a_fault_of_the_program_leaves_the_outcome_unknown(journal: Journa
 async def test_without_a_journal_nothing_is_sent() -> None:
     sent = Sent()
     with pytest.raises(StoreError, match="nothing is written without one") as raised:
-        await Writes(None).run(intent("New link"), sent, answer)
+        await unlocked(None).run(intent("New link"), sent, answer)
     assert raised.value.outcome is Outcome.NOT_SENT
+    assert not sent.done
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+async def test_at_a_locked_account_nothing_is_sent_nor_written_down(
+    journal: Journal, read_only: bool
+) -> None:
+    sent = Sent()
+    with pytest.raises(LockedError) as raised:
+        await Writes(journal, Locks(read_only=read_only)).run(intent("New link"), sent, answer)
+    assert raised.value.outcome is Outcome.NOT_SENT
+    assert not await journal.entries()
     assert not sent.done
 
 
@@ -200,7 +224,7 @@ async def test_what_cannot_be_written_down_is_not_sent(
     monkeypatch.setattr(journal, "begin", full)
     sent = Sent()
     with pytest.raises(StoreError, match="disk is full"):
-        await Writes(journal).run(intent("New link"), sent, answer)
+        await unlocked(journal).run(intent("New link"), sent, answer)
     assert not sent.done
 
 
@@ -211,7 +235,7 @@ async def test_a_write_whose_end_cannot_be_recorded_stays_done_and_is_told(
         raise StoreError("The disk is full.")
 
     monkeypatch.setattr(journal, "end", full)
-    writes, sent = Writes(journal), Sent()
+    writes, sent = unlocked(journal), Sent()
     told: list[Ended] = []
     writes.on_abandoned(told.append)
     sent.ends.set_result("made")

@@ -42,8 +42,8 @@ async def test_without_a_configuration_it_offers_the_demo_and_says_where_to_writ
 ) -> None:
     desk = Desk(load_config(tmp_path / "none.toml"))
     async with running(desk) as pilot:
-        await until_shown(pilot, "No accounts yet", "F9 runs the demo", "none.toml")
-        await pilot.press("f9")
+        await until_shown(pilot, "No accounts yet", "F12 runs the demo", "none.toml")
+        await pilot.press("f12")
         await until(pilot, lambda: pilot.app.return_value == "demo", "the end")
 
 
@@ -87,7 +87,12 @@ async def test_quitting_waits_for_a_write_and_sends_it_once(desk: Desk, sandbox:
 
     async with running(desk) as pilot:
         intent = WriteIntent(
-            WriteKind.DELETE, Provider.MESILAT, "shop", Environment.TEST, "A write", asked={}
+            WriteKind.DELETE,
+            Provider.MESILAT,
+            "mesilat-sandbox",
+            Environment.TEST,
+            "A write",
+            asked={},
         )
         waiting = asyncio.create_task(desk.writes.run(intent, write, lambda _: {}))
         await until(pilot, lambda: bool(desk.writes.under_way), "the write")
@@ -96,6 +101,18 @@ async def test_quitting_waits_for_a_write_and_sends_it_once(desk: Desk, sandbox:
         assert not waiting.done()
         gate.set()
         await waiting
+
+
+async def test_a_fault_while_the_configuration_is_read_is_told_and_can_be_left() -> None:
+    async def fails() -> Desk:
+        raise ZeroDivisionError("a secret value")
+
+    app = PaylinkApp(fails)
+    async with app.run_test(notifications=True) as pilot:
+        await until_shown(pilot, "The program itself failed here", "ZeroDivisionError")
+        assert "a secret value" not in screen_text(app)
+        await pilot.press("ctrl+q")
+    assert app.return_code == 0
 
 
 async def test_a_fault_of_our_own_in_a_worker_is_told_without_its_text(desk: Desk) -> None:

@@ -15,9 +15,9 @@ from paylink_tui.sandbox import Sandbox
 from paylink_tui.services.desk import Desk
 from paylink_tui.ui.screens.dialogs import Confirm, Reading
 from paylink_tui.ui.screens.mesilat_browser import MesilatBrowser
-from paylink_tui.ui.screens.mesilat_dialogs import Outcomes
 from paylink_tui.ui.widgets.frame import Frame
 from paylink_tui.ui.widgets.notice import Notice
+from tests.conftest import unlock_all
 from tests.ui.support import running, screen_text, until, until_shown
 
 FIRST_PAGE = "page 1 of 8 · 15 of 120 links"
@@ -29,6 +29,13 @@ def browser(pilot) -> MesilatBrowser:
 
 def is_idle(pilot) -> bool:
     return not browser(pilot).busy_workers()
+
+
+async def ask_to_delete(pilot) -> Confirm:
+    await pilot.press("d")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Confirm), "the question")
+    await until(pilot, lambda: pilot.app.screen.is_painted, "the question painted")
+    return pilot.app.screen
 
 
 async def begin(pilot) -> None:
@@ -149,7 +156,7 @@ async def test_a_product_without_links_says_how_to_make_one(desk: Desk) -> None:
 
 def configured(config_file: Path, change: Callable[[str], str]) -> Desk:
     config_file.write_text(change(config_file.read_text(encoding="utf-8")), encoding="utf-8")
-    return Desk(load_config(config_file), state=config_file.parent / "state")
+    return unlock_all(Desk(load_config(config_file), state=config_file.parent / "state"))
 
 
 async def test_without_a_mesilat_account_it_says_where_to_add_one(config_file: Path) -> None:
@@ -334,100 +341,7 @@ async def test_a_place_opens_over_a_form_that_is_half_filled_in(desk: Desk) -> N
         assert form.query_one("#eur #price", Input).value == "39"
 
 
-# Deleting
-
-
-async def ask_to_delete(pilot) -> Confirm:
-    await pilot.press("d")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Confirm), "the question")
-    await until(pilot, lambda: pilot.app.screen._painted, "the question painted")
-    return pilot.app.screen
-
-
-async def test_the_question_names_everything_and_no_has_the_focus(
-    desk: Desk, sandbox: Sandbox
-) -> None:
-    async with running(desk, (80, 24)) as pilot:
-        await begin(pilot)
-        question = await ask_to_delete(pilot)
-        text = screen_text(pilot.app)
-        for part in ("Link 188", "€20.00, 100.00 ₽", "141 · English", "mesilat-sandbox · TEST"):
-            assert part in text
-        assert question.focused.id == "no"
-        await pilot.press("enter")
-        await until(pilot, lambda: is_idle(pilot), "the answer")
-        assert sandbox.state.writes["mesilat"]["deleted"] == 0
-
-
-async def test_yes_deletes_the_link_and_the_page_is_read_again(
-    desk: Desk, sandbox: Sandbox
-) -> None:
-    async with running(desk) as pilot:
-        await begin(pilot)
-        await ask_to_delete(pilot)
-        await pilot.press("y")
-        await until_shown(pilot, "15 of 119 links", "Deleted link 188")
-        assert sandbox.state.writes["mesilat"]["deleted"] == 1
-        assert cursor(pilot) == 191
-
-
-async def test_a_long_question_can_be_scrolled_and_its_buttons_stay_in_view(desk: Desk) -> None:
-    async with running(desk, (80, 24)) as pilot:
-        await begin(pilot)
-        await pilot.press("asterisk")
-        question = await ask_to_delete(pilot)
-        dialog = question.query_one("#dialog")
-        assert dialog.region.contains_region(question.query_one("#yes").region)
-        assert "Link 211" not in screen_text(pilot.app)
-        await pilot.press(*"jjjjjjjjjjjj")
-        await until_shown(pilot, "Link 211")
-
-
-async def test_a_held_key_asks_once(desk: Desk, sandbox: Sandbox) -> None:
-    async with running(desk) as pilot:
-        await begin(pilot)
-        await pilot.press("d", "d", "d", "d")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm), "the question")
-        assert len(pilot.app.screen_stack) == 2
-
-
-async def test_what_the_question_named_is_deleted_though_the_cursor_moved(
-    desk: Desk, sandbox: Sandbox
-) -> None:
-    async with running(desk) as pilot:
-        await begin(pilot)
-        await ask_to_delete(pilot)
-        links = browser(pilot).links
-        sandbox.state.mesilat.remove(141, 191)
-        browser(pilot).do_refresh()
-        await until(pilot, lambda: links.page.total == 119, "the refresh")
-        links.table.move_to("205")
-        await pilot.press("y")
-        await until(pilot, lambda: links.page.total == 118, "the deletion")
-        left = {link.id for link in sandbox.state.mesilat.products[141]}
-        assert 188 not in left
-        assert 205 in left
-
-
-async def test_the_marked_ones_are_deleted_and_each_outcome_is_told(
-    desk: Desk, sandbox: Sandbox
-) -> None:
-    async with running(desk, (100, 30)) as pilot:
-        await begin(pilot)
-        await pilot.press("space", "space", "space")
-        await until_shown(pilot, "3 marked")
-        sandbox.state.mesilat.remove(141, 191)
-        sandbox.fault(kind="status", status=500, method="DELETE", path_contains="/193")
-        await ask_to_delete(pilot)
-        await until_shown(pilot, "Delete these 3 payment links?", "Link 188", "Link 193")
-        await pilot.press("y")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Outcomes), "the outcomes")
-        await until_shown(pilot, "2 of 3 links are gone", "✗ 193", "✓ 188", "Already gone")
-        assert [link.id for link in browser(pilot).links.marked] == [193]
-        await pilot.press("escape")
-        await ask_to_delete(pilot)
-        await pilot.press("y")
-        await until(pilot, lambda: sandbox.state.writes["mesilat"]["deleted"] == 2)
+# Marks
 
 
 async def test_marks_outlive_a_page_but_not_a_product(desk: Desk) -> None:
@@ -450,22 +364,3 @@ async def test_marking_all_marks_only_what_the_filter_shows(desk: Desk) -> None:
         await pilot.press("slash", *"4204", "enter", "asterisk")
         await until_shown(pilot, "1 marked")
         assert [link.id for link in browser(pilot).links.marked] == [188]
-
-
-async def test_esc_during_a_deletion_says_that_the_sent_one_goes_on(
-    desk: Desk, sandbox: Sandbox
-) -> None:
-    async with running(desk) as pilot:
-        await begin(pilot)
-        await pilot.press("space", "space")
-        sandbox.fault(kind="delay", ms=600, method="DELETE")
-        await ask_to_delete(pilot)
-        await pilot.press("y")
-        await until_shown(pilot, "Deleting link 188, 1 of 2")
-        await until(pilot, lambda: any(r.method == "DELETE" for r in sandbox.state.requests))
-        await pilot.press("escape")
-        await until_shown(pilot, "The deletion of link 188 was already sent and goes on")
-        await until(pilot, lambda: not desk.writes.under_way, "the deletion")
-        await until(pilot, lambda: is_idle(pilot))
-        assert sandbox.state.writes["mesilat"]["deleted"] == 1
-        assert 191 in {link.id for link in sandbox.state.mesilat.products[141]}

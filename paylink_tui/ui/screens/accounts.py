@@ -14,16 +14,21 @@ from textual.app import ComposeResult, SuspendNotSupported
 from textual.content import Content
 from textual.widgets import Static
 
+from paylink_tui.config.children import environment_for_children
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import cell, literal
+from paylink_tui.ui.scanning import open_scans
 from paylink_tui.ui.screens.base import PaylinkScreen
-from paylink_tui.ui.widgets.environment import environment_cell
+from paylink_tui.ui.widgets.environment import environment_cell, lock_cell
 from paylink_tui.ui.widgets.frame import budget_text
 from paylink_tui.ui.widgets.table import Column, LinkTable
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
     from paylink_tui.services.check import Health
+
+# Less, and the locks make room; that of the account under the cursor stands in the frame.
+_WIDE = 100
 
 
 class AccountsScreen(PaylinkScreen[None]):
@@ -40,6 +45,7 @@ class AccountsScreen(PaylinkScreen[None]):
         Command("accounts.add", "ctrl+n,plus,i,ш", "Add", "Add an account by a form"),
         Command("accounts.edit", "e,у", "Edit", "Open the file in $EDITOR, then read it again"),
         Command("accounts.reload", "r,к", "Reload", "Read the file again, without a restart"),
+        Command("accounts.scan", "s,ы", "Scan", "Read an account's pages into the index"),
     )
 
     def __init__(self) -> None:
@@ -53,6 +59,11 @@ class AccountsScreen(PaylinkScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one(LinkTable).focus()
+
+    def on_resize(self) -> None:
+        table = self.query_one(LinkTable)
+        table.columns = self._columns()
+        table.refresh()
 
     def desk_changed(self) -> None:
         config = self.desk.config
@@ -71,6 +82,11 @@ class AccountsScreen(PaylinkScreen[None]):
     def show_lanes(self) -> None:
         super().show_lanes()
         for table in self.query(LinkTable):  # none before the screen is composed
+            table.refresh()
+
+    def show_lock(self) -> None:
+        super().show_lock()
+        for table in self.query(LinkTable):
             table.refresh()
 
     # Workers
@@ -149,11 +165,15 @@ class AccountsScreen(PaylinkScreen[None]):
             return
         try:
             with self.app.suspend():
-                subprocess.run([*shlex.split(editor), str(path)], check=False)
+                command = [*shlex.split(editor), str(path)]
+                subprocess.run(command, env=environment_for_children(), check=False)
         except (OSError, ValueError, SuspendNotSupported) as error:
             self.notice.warning(f"{editor} could not be started ({error}). The file is {path}.")
             return
         self._reload()
+
+    def do_scan(self) -> None:
+        open_scans(self.paylink, self.query_one(LinkTable).row)
 
     def do_reload(self) -> None:
         self._reload()
@@ -165,10 +185,14 @@ class AccountsScreen(PaylinkScreen[None]):
             Column("Account", lambda account: cell(account.name), share=3),
             Column("Provider", lambda account: cell(account.provider.label), width=8),
             Column("Money", environment_cell, width=5),
+            *([Column("Lock", self._lock_cell, width=9)] if self.app.size.width >= _WIDE else []),
             Column("Secret", lambda account: cell(_secret_place(account)), share=2),
             Column("Health", self._health_cell, width=8),
             Column("Budget left", self._budget_cell, share=2),
         )
+
+    def _lock_cell(self, account: Account) -> Text:
+        return lock_cell(self.desk.locks.state(account.name))
 
     def _health_cell(self, account: Account) -> Text:
         checked = self._health.get(account.name)

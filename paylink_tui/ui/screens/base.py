@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
-from textual.events import ScreenResume
+from textual.events import Event, ScreenResume
 from textual.reactive import reactive
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.worker import Worker, WorkerState
@@ -15,6 +15,14 @@ from textual.worker import Worker, WorkerState
 from paylink_tui.model.errors import PaylinkError
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import toast
+from paylink_tui.ui.locking import (
+    lock_of,
+    toggle_lock,
+    unlock_key,
+    why_locked,
+    why_no_unlock,
+)
+from paylink_tui.ui.scanning import scan_line
 from paylink_tui.ui.widgets.areas import AreaBar
 from paylink_tui.ui.widgets.frame import Frame
 from paylink_tui.ui.widgets.keys import KeyBar
@@ -59,11 +67,15 @@ class Commanding:
         """Why `command` cannot be done now, as a sentence; empty where it can."""
         return ""
 
+    def refusal(self, command: Command) -> str:
+        """Why `command` is not carried out now, whoever asks for it; empty where it is."""
+        return self.why_disabled(command)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dims a command in the footer while it is disabled; the key itself still answers why."""
         if action == "command" and parameters:
             command = self.all_commands().get(str(parameters[0]))
-            if command is not None and self.why_disabled(command):
+            if command is not None and self.refusal(command):
                 return None
         return True
 
@@ -86,6 +98,13 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("screen.back", "escape", "Back", "Leave what is under way, or this screen"),
         Command("screen.help", "f1,question_mark", "Help", "All keys of this screen, filtered"),
+        Command(
+            "screen.unlock",
+            "u,г,ctrl+y",
+            "Unlock",
+            "Unlock this account for this session, or lock it again; ^y in a field",
+            show=False,  # the frame says it, where an account is locked
+        ),
     )
 
     account: reactive[Account | None] = reactive(None)
@@ -126,6 +145,7 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
     def _resumed(self) -> None:
         """While another screen was on top, only that one was told what the lanes do."""
         self.show_lanes()
+        self.show_lock()
 
     def desk_changed(self) -> None:
         """The configuration was read, or read again; the accounts may be other ones now."""
@@ -134,8 +154,20 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
         """Takes over what the lanes do now; the app calls this at most ten times a second."""
         for frame in self.query(Frame):
             frame.lane = self.paylink.lane_status(self.account)
+            frame.scan = scan_line(self.paylink, self.account)
         for bar in self.query(AreaBar):
             bar.in_flight = self.paylink.in_flight
+
+    def show_lock(self) -> None:
+        """Takes over whether the account is locked."""
+        for frame in self.query_children(Frame):
+            frame.account_lock = lock_of(self)
+        self.refresh_bindings()
+
+    def watch_focused(self) -> None:
+        """In a field, another key unlocks."""
+        for frame in self.query_children(Frame):
+            frame.unlock_key = unlock_key(self)
 
     def watch_account(self, account: Account | None) -> None:
         environment = account.environment.value if account else ""
@@ -144,6 +176,7 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
         for frame in self.query(Frame):
             frame.account = account
         self.show_lanes()
+        self.show_lock()
 
     # Workers
 
@@ -170,6 +203,21 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
             self.paylink.tell_fault(event.worker.error)
 
     # Commands
+
+    def refusal(self, command: Command) -> str:
+        """Asks the lock before the screen, which has only to say what is dangerous."""
+        if command.id == "screen.unlock":
+            return why_no_unlock(self)
+        return (why_locked(self) if command.dangerous else "") or super().refusal(command)
+
+    async def action_command(self, command_id: str) -> None:
+        """A key that was on its way when a dialog opened is not for the screen beneath it."""
+        if self.app.screen is self:
+            await super().action_command(command_id)
+
+    @work(group="unlock", exclusive=True, exit_on_error=False)
+    async def do_unlock(self) -> None:
+        await toggle_lock(self)
 
     def do_back(self) -> None:
         """Esc: first leaves a wait, then the screen."""
@@ -201,6 +249,15 @@ class Dialog(Commanding, ModalScreen[ScreenResultType]):
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("dialog.close", "escape", "Close", "Close without an answer"),
     )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault of ours in a worker is told, not swallowed."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            cast("PaylinkApp", self.app).tell_fault(event.worker.error)
+
+    def takes(self, event: Event) -> bool:
+        """Whether what the user pressed or pasted is meant for this dialog."""
+        return True
 
     def do_close(self) -> None:
         self.dismiss(None)

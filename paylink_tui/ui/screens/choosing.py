@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from paylink_tui.ui.clipboard import copy
+from paylink_tui.ui.hand_on import Link, copy_link
 from paylink_tui.ui.screens.dialogs import Choose
 
 if TYPE_CHECKING:
@@ -28,10 +29,16 @@ async def choose_account(
     return accounts[name] if name is not None else None
 
 
-async def choose_copy(app: PaylinkApp, texts: Sequence[tuple[str, str]]) -> None:
-    """Copies one of several texts, each with its name."""
+async def choose_copy(
+    app: PaylinkApp, texts: Sequence[tuple[str, str]], link: Link | None = None
+) -> None:
+    """Copies one of several texts, each with its name; the one that is `link`'s URL as a link."""
     named = dict(texts)
     choices = [(name, f"{name}: {text}") for name, text in named.items()]
     name = await app.push_screen_wait(Choose("Copy what?", choices))
-    if name is not None:
+    if name is None:
+        return
+    if link is not None and named[name] == link.url:
+        copy_link(app, link)
+    else:
         copy(app, named[name], f"the {name}")

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on, work
 
 from paylink_tui.model.mesilat import MesilatLink
-from paylink_tui.ui.clipboard import copy, open_url
 from paylink_tui.ui.commands import Command
-from paylink_tui.ui.mesilat_words import details
+from paylink_tui.ui.hand_on import copy_link, open_link
+from paylink_tui.ui.mesilat_words import details, handed_on
 from paylink_tui.ui.screens.mesilat_pages import MesilatPages, Place
 from paylink_tui.ui.widgets.mesilat_links import MesilatLinks
 from paylink_tui.ui.widgets.table import LinkTable
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import MesilatAccount
-    from paylink_tui.services.mesilat import Removal
+    from paylink_tui.services.mesilat_deletions import Deletion
 
 # Commands about a link, which need one at hand.
 _ABOUT_A_LINK = ("copy", "open", "raw", "mark")
@@ -27,7 +27,13 @@ class MesilatBrowser(MesilatPages):
 
     AREA = "Mesilat"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("mesilat.new", "ctrl+n,plus,i,ш", "New", "Make a link for this product"),
+        Command(
+            "mesilat.new",
+            "ctrl+n,plus,i,ш",
+            "New",
+            "Make a link for this product",
+            dangerous=True,
+        ),
         Command("mesilat.copy", "c,с", "Copy", "Copy the link's URL"),
         Command(
             "mesilat.delete",
@@ -52,7 +58,6 @@ class MesilatBrowser(MesilatPages):
     def __init__(self, place: Place | None = None) -> None:
         super().__init__(place)
         self._is_deleting = False
-        self._being_deleted: MesilatLink | None = None
 
     # Handlers
 
@@ -62,17 +67,18 @@ class MesilatBrowser(MesilatPages):
 
     @on(LinkTable.Chosen)
     def _chosen(self) -> None:
-        self.do_details()
+        if self.app.screen is self:  # not over a question that opened meanwhile
+            self.do_details()
 
     # The link at hand
 
     def do_copy(self) -> None:
         if (link := self.links.link) is not None:
-            copy(self.app, link.payment_link, "the link")
+            copy_link(self.app, handed_on(cast("MesilatAccount", self.account), link))
 
     def do_open(self) -> None:
         if (link := self.links.link) is not None:
-            open_url(self.app, link.payment_link)
+            open_link(self.app, handed_on(cast("MesilatAccount", self.account), link))
 
     def do_mark(self) -> None:
         self.links.toggle_mark()
@@ -119,53 +125,33 @@ class MesilatBrowser(MesilatPages):
 
     @work(group="delete", exit_on_error=False)
     async def _delete(self, account: MesilatAccount, links: tuple[MesilatLink, ...]) -> None:
-        """Deletes what the question names, whatever the list shows by then."""
-        from paylink_tui.ui.screens.mesilat_dialogs import Outcomes, may_delete
+        from paylink_tui.ui.screens.mesilat_deletion import delete_links
 
         try:
-            if not await may_delete(self.app, account, links):
-                return
-            removals = await self._remove(account, links)
+            while links:
+                deletions, links = await delete_links(self, account, links)
+                self._settle(deletions)
         finally:
-            self._is_deleting, self._being_deleted = False, None
-        if len(links) == 1 and removals and removals[0].sentence == "Deleted":
-            self.tell(f"Deleted link {links[0].id}")
-        elif removals:
-            self.app.push_screen(Outcomes(removals, links[len(removals) :]))
-        self.do_refresh()
+            self._is_deleting = False
 
-    async def _remove(
-        self, account: MesilatAccount, links: tuple[MesilatLink, ...]
-    ) -> list[Removal]:
-        from paylink_tui.services import mesilat
-
-        removals: list[Removal] = []
-        for number, link in enumerate(links, 1):
-            self._being_deleted = link
-            call = mesilat.remove(self.desk, account, link)
-            busy = f"Deleting link {link.id}, {number} of {len(links)}"
-            removal = await self.attempt(call, busy=busy)
-            if removal is None:
-                break
-            removals.append(removal)
-            if removal.gone:
-                self.links.forget(link.id)
+    def _settle(self, deletions: tuple[Deletion, ...]) -> None:
+        """Forgets what is gone, and marks the rest, so that it is at hand."""
+        for deletion in deletions:
+            if deletion.is_gone:
+                self.links.forget(deletion.link.id)
             else:
-                self.links.mark(link)
-        return removals
+                self.links.mark(deletion.link)
+        if deletions:
+            self.do_refresh()
+        if [deletion.is_gone for deletion in deletions] == [True]:
+            self.tell(f"Deleted link {deletions[0].link.id}")
 
     def do_back(self) -> None:
         """Esc: out of the filter, then out of a wait, then out of the screen."""
         if self.links.is_filtering:
             self.links.close_filter()
-            return
-        sent = self._being_deleted
-        super().do_back()
-        if sent is not None:
-            self.notice.warning(
-                f"Left off. The deletion of link {sent.id} was already sent and goes on; r shows "
-                "whether it is gone. No other link is being deleted."
-            )
+        else:
+            super().do_back()
 
     # Commands
 

@@ -12,6 +12,7 @@ from paylink_tui.model.accounts import Provider
 from paylink_tui.model.mesilat import MesilatLink, MesilatPage
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.mesilat_words import page_fault
+from paylink_tui.ui.scanning import open_scans
 from paylink_tui.ui.screens.base import PaylinkScreen
 from paylink_tui.ui.widgets.mesilat_links import MesilatLinks
 
@@ -54,6 +55,7 @@ class MesilatPages(PaylinkScreen[None]):
         Command("mesilat.product", "P,З", "Product", "Choose a product, or type another's id"),
         Command("mesilat.refresh", "r,к", "Refresh", "Ask for this page again", show=False),
         Command("mesilat.account", "a,ф", "Account", "Choose another Mesilat account", show=False),
+        Command("mesilat.scan", "s,ы", "Scan", "Read all pages into the index", show=False),
     )
 
     DEFAULT_CSS = """
@@ -239,6 +241,9 @@ class MesilatPages(PaylinkScreen[None]):
         if account is not None and account != self.account:
             self._go_to_account(account)
 
+    def do_scan(self) -> None:
+        open_scans(self.paylink, self.account)
+
     def do_back(self) -> None:
         """Esc: a page that was asked for and left is not the one that is shown."""
         super().do_back()
@@ -253,7 +258,7 @@ class MesilatPages(PaylinkScreen[None]):
             return ""
         if self.account is None:
             return "there is no Mesilat account; F6 adds one"
-        if self._product is None and name not in ("product", "account"):
+        if self._product is None and name not in ("product", "account", "scan"):
             return "choose a product first, with P"
         return self.why_not(name)
 

@@ -15,7 +15,11 @@ AREAS = (
     ("accounts", "F6", "Accounts"),
     ("requests", "F7", "Log"),
     ("journal", "F8", "Journal"),
+    ("find", "F9", "Find"),
 )
+# With these all fit 80 columns, the requests in flight beside them.
+_SHORT = {"accounts": "Accts", "journal": "Jrnl"}
+_ROOM = 96
 
 
 class AreaBar(Static):
@@ -29,13 +33,16 @@ class AreaBar(Static):
 
     def render(self) -> Content:
         mode = self.app.current_mode
+        short = _SHORT if self.size.width < _ROOM else {}
         tabs = Content(" ").join(
             Content.from_markup(
                 f"[@click=app.command('go.{name}')][$text-accent]{key}[/] "
                 + (f"[bold reverse] {title} [/]" if name == mode else title)
                 + "[/]"
             )
-            for name, key, title in AREAS
+            for name, key, title in (
+                (name, key, short.get(name, title)) for name, key, title in AREAS
+            )
         )
         right = f"↕ {self.in_flight}" if self.in_flight else ""
         gap = max(1, self.size.width - tabs.cell_length - len(right))

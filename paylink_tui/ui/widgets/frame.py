@@ -10,17 +10,18 @@ from textual.reactive import reactive
 
 from paylink_tui.model.text import shorten
 from paylink_tui.ui.foreign import literal
-from paylink_tui.ui.widgets.environment import environment_badge
+from paylink_tui.ui.widgets.environment import environment_badge, lock_badge
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
     from paylink_tui.pool.lane import LaneStatus
+    from paylink_tui.services.locks import Lock
 
 _WINDOW_NAMES = {60.0: "min", 3600.0: "h"}
 
 
 class Frame(Vertical):
-    """`area · LIVE · account · provider` in the upper edge, the budget left in the lower one."""
+    """`area LIVE LOCKED account · provider` in the upper edge, the budget left in the lower one."""
 
     DEFAULT_CSS = """
     Frame {
@@ -34,7 +35,10 @@ class Frame(Vertical):
 
     area: reactive[str] = reactive("")
     account: reactive[Account | None] = reactive(None)
+    account_lock: reactive[Lock | None] = reactive(None)
+    unlock_key: reactive[str] = reactive("u")
     lane: reactive[LaneStatus | None] = reactive(None)
+    scan: reactive[str] = reactive("")
 
     def watch_area(self) -> None:
         self._show_account()
@@ -42,8 +46,21 @@ class Frame(Vertical):
     def watch_account(self) -> None:
         self._show_account()
 
-    def watch_lane(self, lane: LaneStatus | None) -> None:
-        self.border_subtitle = literal(lane_text(lane) if lane else "")
+    def watch_account_lock(self) -> None:
+        self._show_account()
+
+    def watch_unlock_key(self) -> None:
+        self._show_account()
+
+    def watch_lane(self) -> None:
+        self._show_lane()
+
+    def watch_scan(self) -> None:
+        self._show_lane()
+
+    def _show_lane(self) -> None:
+        parts = (self.scan, lane_text(self.lane) if self.lane else "")
+        self.border_subtitle = literal(" · ".join(part for part in parts if part))
 
     def _show_account(self) -> None:
         parts = [literal(self.area, "bold")]
@@ -51,6 +68,7 @@ class Frame(Vertical):
             name = shorten(self.account.name, 24)
             parts += [
                 environment_badge(self.account),
+                *([lock_badge(self.account_lock, self.unlock_key)] if self.account_lock else []),
                 literal(f"{name} · {self.account.provider.label}"),
             ]
         self.border_title = Content(" ").join(parts)

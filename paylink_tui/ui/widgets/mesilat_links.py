@@ -162,7 +162,7 @@ class MesilatLinks(Vertical):
 
     def toggle_all(self) -> None:
         """Marks every row that is shown; where all are marked, takes their marks away."""
-        rows = {link.id: link for link in self.table.rows}
+        rows = {link.id: link for link in self.table.rows_here}
         if rows.keys() <= self._marked.keys():
             self.unmark(rows)
         else:

@@ -1,0 +1,94 @@
+"""Which accounts may be written at in this session.
+
+Every account opens locked, so that a slip of the hand in the first minute makes or deletes nothing;
+a person unlocks one for the session, and a script the one that it names. The check stands where
+every write passes (`services/writes.py`), so that no screen can forget it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from paylink_tui.model.errors import Outcome, PaylinkError
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import Account
+
+READ_ONLY = "this session is read-only, which cannot be undone; start without --read-only to write"
+
+
+class Lock(StrEnum):
+    """How an account stands."""
+
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    READ_ONLY = "read-only"
+
+
+class LockedError(PaylinkError):
+    """A write at an account that may not be written at now. Nothing was sent."""
+
+    def __init__(self, what: str, *, remedy: str) -> None:
+        super().__init__(what, remedy=remedy, outcome=Outcome.NOT_SENT)
+
+
+class Locks:
+    """The accounts that were unlocked. With `read_only` none can be, until the session ends."""
+
+    def __init__(self, *, read_only: bool = False) -> None:
+        self._read_only = read_only
+        self._unlocked: dict[str, Account] = {}
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written in this session, whatever is asked."""
+        return self._read_only
+
+    def state(self, name: str) -> Lock:
+        """How the account called `name` stands."""
+        if self._read_only:
+            return Lock.READ_ONLY
+        return Lock.UNLOCKED if name in self._unlocked else Lock.LOCKED
+
+    def unlock(self, account: Account) -> None:
+        """Allows writes at `account` until it is locked or its configuration changes.
+
+        Raises:
+            LockedError: the session is read-only.
+        """
+        if self._read_only:
+            raise _read_only()
+        self._unlocked[account.name] = account
+
+    def lock(self, account: Account) -> None:
+        """Allows no more writes at `account`; those under way go on."""
+        self._unlocked.pop(account.name, None)
+
+    def keep(self, accounts: Iterable[Account]) -> None:
+        """After the configuration was read again: an account that is not as it was is locked."""
+        now = {account.name: account for account in accounts}
+        self._unlocked = {
+            name: account for name, account in self._unlocked.items() if now.get(name) == account
+        }
+
+    def check(self, name: str) -> None:
+        """Does nothing if the account called `name` may be written at.
+
+        Raises:
+            LockedError: it is locked, or the session is read-only.
+        """
+        if self._read_only:
+            raise _read_only()
+        if name not in self._unlocked:
+            raise LockedError(
+                f"{name} is locked. Nothing was sent.", remedy="u unlocks it for this session."
+            )
+
+
+def _read_only() -> LockedError:
+    return LockedError(
+        "This session is read-only. Nothing was sent.",
+        remedy="That cannot be undone in the session; start without --read-only to write.",
+    )

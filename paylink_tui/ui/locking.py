@@ -1,0 +1,69 @@
+"""Locking and unlocking the account of a screen, and why a command waits for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.widgets import Input
+
+from paylink_tui.services.locks import READ_ONLY, Lock
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import Account
+    from paylink_tui.ui.screens.base import PaylinkScreen
+
+NO_ACCOUNT = "no account is at hand here"
+
+
+def lock_of(screen: PaylinkScreen[Any]) -> Lock | None:
+    """How the account of `screen` stands; None without one."""
+    if screen.account is None or not screen.paylink.desk_is_open:
+        return None
+    return screen.desk.locks.state(screen.account.name)
+
+
+def unlock_key(screen: PaylinkScreen[Any]) -> str:
+    """The key that unlocks where the focus is: a field takes letters for its text."""
+    return "^y" if isinstance(screen.focused, Input) else "u"
+
+
+def why_locked(screen: PaylinkScreen[Any]) -> str:
+    """Why nothing can be written at the account of `screen`; empty where it can, or has none."""
+    lock = lock_of(screen)
+    if lock is Lock.READ_ONLY:
+        return READ_ONLY
+    if lock is Lock.LOCKED and screen.account is not None:
+        return f"{screen.account.name} is locked; {unlock_key(screen)} unlocks it"
+    return ""
+
+
+def why_no_unlock(screen: PaylinkScreen[Any]) -> str:
+    """Why there is nothing to lock or unlock; empty where there is."""
+    lock = lock_of(screen)
+    return NO_ACCOUNT if lock is None else READ_ONLY if lock is Lock.READ_ONLY else ""
+
+
+async def toggle_lock(screen: PaylinkScreen[Any]) -> None:
+    """Locks the account of `screen`, or unlocks it; for a live one it asks first."""
+    account = screen.account
+    if account is None:
+        return
+    if lock_of(screen) is Lock.UNLOCKED:
+        screen.desk.locks.lock(account)
+        screen.tell(f"{account.name} is locked again")
+    elif account.environment.value != "live" or await _is_meant(screen, account):
+        screen.desk.locks.unlock(account)
+        screen.tell(f"{account.name} is unlocked for this session; u locks it again")
+    screen.show_lock()
+
+
+async def _is_meant(screen: PaylinkScreen[Any], account: Account) -> bool:
+    from paylink_tui.ui.screens.dialogs import Confirm
+
+    facts = [
+        ("Account", f"{account.name} · LIVE"),
+        ("Provider", account.provider.label),
+        ("Means", "links of real money can be made and deleted until you press u or quit"),
+    ]
+    question = Confirm("Unlock this LIVE account?", facts, yes="Unlock", live=True)
+    return await screen.app.push_screen_wait(question) is True
