@@ -17,7 +17,7 @@ from typing import Any
 
 import time_machine
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Select
 
 from paylink_tui.config.load import load_config
 from paylink_tui.sandbox import Sandbox, SandboxSettings, ready_toml
@@ -48,14 +48,16 @@ async def mesilat_browser(pilot: Pilot[Any]) -> None:
 async def mesilat_delete(pilot: Pilot[Any]) -> None:
     """The question before a delete."""
     await mesilat_browser(pilot)
+    unlock(pilot)
     await pilot.press("d")
-    await until_shown(pilot, "Delete", "No")
+    await until_shown(pilot, "Delete", "y Yes")
 
 
 async def mesilat_create(pilot: Pilot[Any]) -> None:
     """The form with both currencies filled in."""
     await pilot.press("f3")
     await until_shown(pilot, "page 1 of 8")
+    unlock(pilot)
     await pilot.press("ctrl+n")
     await until_shown(pilot, "EUR price")
     eur, rub = pilot.app.screen.query_one("#eur"), pilot.app.screen.query_one("#rub")
@@ -70,7 +72,7 @@ async def mesilat_made(pilot: Pilot[Any]) -> None:
     """The result that stays, with its QR code."""
     await mesilat_create(pilot)
     await pilot.press("ctrl+s")
-    await until_shown(pilot, "No")
+    await until_shown(pilot, "y Yes")
     await pilot.press("y")
     await until_shown(pilot, "uuid=", "Copy")
 
@@ -86,6 +88,24 @@ async def txnpro_detail(pilot: Pilot[Any]) -> None:
     pilot.app.screen.query_one("#pasted", Input).value = SEED
     await pilot.press("enter")
     await until_shown(pilot, "97.931154", "adds up")
+
+
+async def txnpro_create(pilot: Pilot[Any]) -> None:
+    """The form of a payout link, its expiry resolved."""
+    await txnpro_list(pilot)
+    unlock(pilot)
+    await pilot.press("ctrl+n")
+    await until_shown(pilot, "New txn.pro link")
+    form = pilot.app.screen
+    form.query_one(Select).value = "Payout"
+    for name, text in (
+        ("amount", "250.00"),
+        ("currency", "EUR"),
+        ("expires_at", "2026-11-22 18:00 +02:00"),
+    ):
+        form.query_one(f"#{name} #typed", Input).value = text
+    form.query_one("#reference #typed", Input).value = "tx-20261120-7k3f9q2m"
+    await until_shown(pilot, "16:00:00 UTC", "cannot be recalled")
 
 
 async def mesh_transfers(pilot: Pilot[Any]) -> None:
@@ -104,6 +124,7 @@ async def mesh_create(pilot: Pilot[Any]) -> None:
     """The form of a Paylink."""
     await pilot.press("f4")
     await until(pilot, lambda: on(pilot, "mesh"), "the Mesh area")
+    unlock(pilot)
     await pilot.press("ctrl+n")
     await until_shown(pilot, "transactionId", "pl-20261120")
 
@@ -132,6 +153,16 @@ async def journal(pilot: Pilot[Any]) -> None:
     await until_shown(pilot, "1 write", "done")
 
 
+async def scans(pilot: Pilot[Any]) -> None:
+    """One account read into the index, another one about to be."""
+    await pilot.press("f6", "s")
+    await until_shown(pilot, "How is mesilat-sandbox scanned?")
+    await pilot.press("enter")
+    await until_shown(pilot, "every page, done")
+    await pilot.press("s")
+    await until_shown(pilot, "What is new since the last scan")
+
+
 SCENES: tuple[Scene, ...] = (
     lookup,
     mesilat_browser,
@@ -140,17 +171,26 @@ SCENES: tuple[Scene, ...] = (
     mesilat_made,
     txnpro_list,
     txnpro_detail,
+    txnpro_create,
     mesh_transfers,
     mesh_create,
     accounts,
     requests,
     journal,
+    scans,
 )
 
 
 def on(pilot: Pilot[Any], mode: str) -> bool:
     """Whether the program shows this area."""
     return bool(pilot.app.current_mode == mode)
+
+
+def unlock(pilot: Pilot[Any]) -> None:
+    """As `u` does, without the toast that would stand in the picture."""
+    screen = pilot.app.screen
+    screen.desk.locks.unlock(screen.account)
+    screen.show_lock()
 
 
 async def draw(scene: Scene, config: Path) -> None:

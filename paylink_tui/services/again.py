@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from paylink_tui.model.accounts import Provider
 from paylink_tui.model.mesh import TRANSFER_TYPES, PaylinkDraft, Recipient
 from paylink_tui.model.mesilat import MesilatDraft, PriceRow
-from paylink_tui.model.money import parse_display
-from paylink_tui.services.mesilat import NONCE
+from paylink_tui.model.mesilat_form import NONCE
+from paylink_tui.model.money import parse_display, plain
+from paylink_tui.model.txnpro import PAYMENT_TYPES
+from paylink_tui.model.txnpro_typed import TypedLink
+from paylink_tui.providers.redact import HIDDEN
 from paylink_tui.store.entries import Entry, WriteKind
 
 _NOTHING: Mapping[str, Any] = {}
+_MASKED_URL = "A redirect address had a secret in it, which is not kept: type that address again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,14 @@ class Restored:
     """The settings of a Mesilat link; `doubt` says what of them could not be told, or is empty."""
 
     draft: MesilatDraft
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredTyped:
+    """The settings of a txn.pro link as its form has them; `doubt` as in `Restored`."""
+
+    typed: TypedLink
     doubt: str = ""
 
 
@@ -77,6 +90,31 @@ def mesh_again(entry: Entry) -> PaylinkDraft | None:
         disable_api_key_generation=_flag(asked, "disable_api_key_generation"),
         verify_wallet_options=_mapping(asked.get("verify_wallet_options")),
     )
+
+
+def txnpro_again(entry: Entry) -> RestoredTyped | None:
+    """What a txn.pro entry asked for, without its reference, which is one link's own; None for any
+    entry that is not of a new link.
+    """
+    if entry.intent.provider is not Provider.TXNPRO or entry.intent.kind is not WriteKind.CREATE:
+        return None
+    asked = entry.intent.asked
+    amount, kind = _amount(asked, "amount"), _text(asked, "payment_type")
+    urls = [_text(asked, f"{which}_redirect_url") for which in ("success", "unsuccess")]
+    is_masked = any(HIDDEN in url for url in urls)
+    success, unsuccess = ("" if HIDDEN in url else url for url in urls)
+    typed = TypedLink(
+        payment_type=kind if kind in PAYMENT_TYPES else PAYMENT_TYPES[0],
+        amount="" if amount is None else plain(amount),
+        currency=_text(asked, "currency"),
+        expires_at=_moment(asked, "expires_at"),
+        account_currency=_text(asked, "account_currency"),
+        pay_currencies=", ".join(_texts(asked, "pay_currencies")),
+        payment_methods=", ".join(_texts(asked, "payment_methods")),
+        success_redirect_url=success,
+        unsuccess_redirect_url=unsuccess,
+    )
+    return RestoredTyped(typed, _MASKED_URL if is_masked else "")
 
 
 def _deleted(asked: Mapping[str, Any], product_id: int) -> Restored:
@@ -132,6 +170,20 @@ def _amount(told: Mapping[str, Any], name: str) -> Decimal | None:
 def _text(told: Mapping[str, Any], name: str) -> str:
     value = told.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _texts(told: Mapping[str, Any], name: str) -> list[str]:
+    values = told.get(name)
+    return [v for v in values if isinstance(v, str)] if isinstance(values, list | tuple) else []
+
+
+def _moment(told: Mapping[str, Any], name: str) -> str:
+    """A moment as the form reads it, in UTC; empty where there is none."""
+    try:
+        moment = datetime.fromisoformat(_text(told, name))
+        return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _flag(told: Mapping[str, Any], name: str) -> bool | None:

@@ -13,9 +13,10 @@ from paylink_tui.model.txnpro import TxnDetail, TxnDraft, TxnPage
 from paylink_tui.model.txnpro_form import check_draft, made_differently
 from paylink_tui.providers.http import Urgency
 from paylink_tui.providers.redact import redact
+from paylink_tui.services import indexing
 from paylink_tui.services.record_json import json_tree
 from paylink_tui.services.writes import Noted, intent_at, unheard
-from paylink_tui.store.entries import WriteKind
+from paylink_tui.store.entries import KeyUsedError, WriteKind
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
@@ -37,7 +38,8 @@ async def list_page(
 ) -> TxnPage:
     """One page of links, the newest first."""
     client = await desk.txnpro(account)
-    return await client.list_links(
+    at = indexing.now()
+    found = await client.list_links(
         page,
         per_page,
         reference=reference,
@@ -45,6 +47,8 @@ async def list_page(
         created_to=created_to,
         urgency=urgency,
     )
+    indexing.saw_txn_page(desk, account, found, at)
+    return found
 
 
 async def all_pages(desk: Desk, account: Account) -> AsyncGenerator[TxnPage, None]:
@@ -82,7 +86,26 @@ async def detail(
 ) -> TxnDetail:
     """One link with what it led to."""
     client = await desk.txnpro(account)
-    return await client.read_link(link_id, urgency)
+    at = indexing.now()
+    found = await client.read_link(link_id, urgency)
+    indexing.saw_txn_detail(desk, account, found, at)
+    return found
+
+
+async def check_unused(desk: Desk, account: Account, reference: str) -> None:
+    """Refuses a reference that a link of the journal has, or may have, so that nobody is asked to
+    confirm what cannot be sent: txn.pro wants it unique, and two links of one reference could not
+    be told apart.
+
+    Raises:
+        KeyUsedError: says by which entry.
+        StoreError: the journal cannot be read.
+    """
+    if desk.journal is None:
+        return  # nothing can be sent at all, which `create` says
+    entry = await desk.journal.key_used(account.provider, account.name, reference)
+    if entry is not None:
+        raise KeyUsedError(entry)
 
 
 async def create(
@@ -106,7 +129,9 @@ async def create(
         asked=redact(json_tree(asdict(draft))),  # a redirect URL may carry the shop's token
         key=draft.reference,
     )
-    return await desk.writes.run(intent, partial(client.create_link, draft), _answer, noted)
+    made = await desk.writes.run(intent, partial(client.create_link, draft), _answer, noted)
+    indexing.saw_txn_detail(desk, account, made, indexing.now())
+    return made
 
 
 def differences(draft: TxnDraft, made: TxnDetail) -> tuple[str, ...]:
@@ -132,7 +157,9 @@ async def expire(
         asked={"id": link_id},
         target_id=link_id,
     )
-    return await desk.writes.run(intent, partial(client.expire_link, link_id), _answer, noted)
+    after = await desk.writes.run(intent, partial(client.expire_link, link_id), _answer, noted)
+    indexing.saw_txn_detail(desk, account, after, indexing.now())
+    return after
 
 
 def _answer(detail: TxnDetail | None) -> dict[str, Any]:

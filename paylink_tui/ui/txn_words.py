@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from paylink_tui.model.money import Money, plain
 from paylink_tui.model.times import span, until
 from paylink_tui.model.txnpro import Invoice, Payout, Target, TxnDetail, TxnLink
+from paylink_tui.ui.hand_on import Link
 from paylink_tui.ui.moments import both_zones, countdown
 from paylink_tui.ui.widgets.facts import Fact
+
+if TYPE_CHECKING:
+    from paylink_tui.config.accounts import Account
 
 LINK_MEANINGS = {
     "created": "made; the user has not acted yet",
@@ -152,6 +157,11 @@ def amount_of(link: TxnLink) -> str:
     if link.amount is None:
         return "no amount"
     return str(Money(link.amount, link.currency or "?"))
+
+
+def handed_on(account: Account, link: TxnLink) -> Link:
+    """The link as it is copied and opened."""
+    return Link.of(account, link.hosted_page_url or "", amount_of(link))
 
 
 def expiry(link: TxnLink, now: datetime) -> str:

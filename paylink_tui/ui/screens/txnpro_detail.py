@@ -15,11 +15,13 @@ from textual.worker import Worker
 
 from paylink_tui.model.txnpro import TxnDetail
 from paylink_tui.ui import txn_words as words
-from paylink_tui.ui.clipboard import open_url
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import literal
+from paylink_tui.ui.hand_on import open_link
 from paylink_tui.ui.screens.base import PaylinkScreen
 from paylink_tui.ui.screens.choosing import choose_copy
+from paylink_tui.ui.screens.txnpro_expire import Expiring
+from paylink_tui.ui.txn_new_words import why_not_expire
 from paylink_tui.ui.watching import Look, Pace, Watch, look_line
 from paylink_tui.ui.widgets.facts import MARK, Facts
 from paylink_tui.ui.widgets.page import Page
@@ -43,6 +45,7 @@ class TxnDetailScreen(PaylinkScreen[None]):
         Command("txnlink.refresh", "r,к", "Refresh", "Look again now"),
         Command("txnlink.copy", "c,с", "Copy", "Copy its URL, ids, address or amounts"),
         Command("txnlink.open", "o,щ", "Open", "Open its page in the browser"),
+        Command("txnlink.expire", "x,ч", "Expire", "Expire this link", dangerous=True),
         Command("txnlink.raw", "v,м", "Raw", "The answer as txn.pro sent it"),
     )
     DEFAULT_CSS = """
@@ -62,7 +65,8 @@ class TxnDetailScreen(PaylinkScreen[None]):
     def __init__(self, account: Account, detail: TxnDetail, pace: Pace | None = None) -> None:
         super().__init__()
         self._account = account
-        self._detail = detail
+        self.detail = detail
+        self._expiring = Expiring(self)
         self._pace = pace or Pace()
         self._changed: frozenset[str] = frozenset()
         self._watcher: Worker[None] | None = None
@@ -91,23 +95,23 @@ class TxnDetailScreen(PaylinkScreen[None]):
         """Draws everything from the reading at hand."""
         from paylink_tui.services.records import target_breakdown
 
-        link, target = self._detail.link, self._detail.target
+        link, target = self.detail.link, self.detail.target
         title = f"{link.payment_type or 'Link'} · {words.amount_of(link)}"
         self.query_one("#title", Static).update(literal(title))
         self._show_statuses()
-        notes = words.notes(self._detail, datetime.now(UTC))
+        notes = words.notes(self.detail, datetime.now(UTC))
         shown = self.query_one("#notes", Static)
         shown.display = bool(notes)
         shown.update(Content("\n").join(literal(f"! {note}") for note in notes))
         self.query_one(Waterfall).breakdown = target_breakdown(target) if target else None
         facts = self.query_one(Facts)
-        facts.facts = words.facts(self._detail)
+        facts.facts = words.facts(self.detail)
         facts.changed = self._changed
         self._tick()
         self.refresh_bindings()
 
     def _show_statuses(self) -> None:
-        link, target = self._detail.link, self._detail.target
+        link, target = self.detail.link, self.detail.target
         self.query_one("#link-status", Static).update(
             _card(
                 "Link",
@@ -127,7 +131,7 @@ class TxnDetailScreen(PaylinkScreen[None]):
 
     def _tick(self) -> None:
         """The one label that changes each second."""
-        text = words.expiry(self._detail.link, datetime.now(UTC))
+        text = words.expiry(self.detail.link, datetime.now(UTC))
         shown = self.query_one("#countdown", Static)
         shown.update(literal(text, "$text-muted"), layout=False)
 
@@ -137,11 +141,11 @@ class TxnDetailScreen(PaylinkScreen[None]):
     async def _refresh(self) -> None:
         from paylink_tui.services import txnpro
 
-        call = txnpro.detail(self.desk, self._account, self._detail.link.id)
+        call = txnpro.detail(self.desk, self._account, self.detail.link.id)
         fresh = await self.attempt(call, busy="Looking again")
         if fresh is None:
             return
-        changed = txnpro.changed_fields(self._detail, fresh)
+        changed = txnpro.changed_fields(self.detail, fresh)
         self._take(fresh, changed)
         self.notice.info(_told(changed) or "Nothing has changed.")
 
@@ -151,12 +155,12 @@ class TxnDetailScreen(PaylinkScreen[None]):
         from paylink_tui.services import txnpro
 
         async def read() -> TxnDetail:
-            link_id = self._detail.link.id
+            link_id = self.detail.link.id
             return await txnpro.detail(self.desk, self._account, link_id, Urgency.BACKGROUND)
 
         self.query_one(WatchLine).say(f"Watching · looks again in {self._pace.first:.0f} s")
         watch = Watch(read, txnpro.changed_fields, words.is_final, self._pace)
-        async with aclosing(watch.looks(self._detail)) as looks:
+        async with aclosing(watch.looks(self.detail)) as looks:
             async for look in looks:
                 self._show_look(look)
 
@@ -174,7 +178,7 @@ class TxnDetailScreen(PaylinkScreen[None]):
 
     def _take(self, fresh: TxnDetail, changed: frozenset[str]) -> None:
         """Shows a new reading; the marks stay until something else changes."""
-        self._detail = fresh
+        self.detail = fresh
         self._changed = changed or self._changed
         self._show()
 
@@ -187,10 +191,13 @@ class TxnDetailScreen(PaylinkScreen[None]):
     # Commands
 
     def why_disabled(self, command: Command) -> str:
-        if command.id == "txnlink.open" and not self._detail.link.hosted_page_url:
+        if command.id == "txnlink.open" and not self.detail.link.hosted_page_url:
             return "the answer has no address of its page"
-        if command.id == "txnlink.watch" and not self._watcher and words.is_final(self._detail):
+        if command.id == "txnlink.watch" and not self._watcher and words.is_final(self.detail):
             return "it is final, nothing will change any more"
+        if command.id == "txnlink.expire":
+            under_way = "it is being expired" if self._expiring.is_under_way else ""
+            return under_way or why_not_expire(self.detail)
         return ""
 
     def do_watch(self) -> None:
@@ -202,19 +209,41 @@ class TxnDetailScreen(PaylinkScreen[None]):
     def do_refresh(self) -> None:
         self._refresh()
 
+    @work(group="expire", exclusive=True, exit_on_error=False)
+    async def do_expire(self) -> None:
+        """Asks about the link as it is now: what is shown may be of an hour ago."""
+        from paylink_tui.services import txnpro
+
+        call = txnpro.detail(self.desk, self._account, self.detail.link.id)
+        if (fresh := await self.attempt(call, busy="Looking again")) is None:
+            return
+        self._take(fresh, txnpro.changed_fields(self.detail, fresh))
+        if reason := why_not_expire(fresh):
+            self.notice.warning(f"The link is not expired: {reason}.")
+            return
+        after = await self._expiring.ask_and_send(self._account, fresh)
+        if after is not None:
+            self._take(after, txnpro.changed_fields(self.detail, after))
+
     @work(group="copy", exclusive=True, exit_on_error=False)
     async def do_copy(self) -> None:
-        await choose_copy(self.paylink, words.copies(self._detail))
+        link = words.handed_on(self._account, self.detail.link)
+        await choose_copy(self.paylink, words.copies(self.detail), link)
+
+    def do_back(self) -> None:
+        """Esc: an expiry that was sent goes on, and that is said."""
+        super().do_back()
+        self._expiring.tell_left_off()
 
     def do_open(self) -> None:
-        open_url(self.app, self._detail.link.hosted_page_url or "")
+        open_link(self.app, words.handed_on(self._account, self.detail.link))
 
     def do_raw(self) -> None:
         from paylink_tui.providers.encode import pretty
         from paylink_tui.ui.screens.dialogs import Reading
 
-        title = f"What txn.pro sent for {self._detail.link.id}"
-        self.app.push_screen(Reading(title, pretty(self._detail.raw)))
+        title = f"What txn.pro sent for {self.detail.link.id}"
+        self.app.push_screen(Reading(title, pretty(self.detail.raw)))
 
 
 def _card(name: str, status: str, meaning: str, is_changed: bool) -> Content:

@@ -1,4 +1,4 @@
-"""txn.pro's payment links, page by page."""
+"""txn.pro's payment links: looking into one, passing it on, expiring it, and making another."""
 
 from __future__ import annotations
 
@@ -6,138 +6,48 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
-from textual.widgets import Input, Static
 
-from paylink_tui.model.accounts import Provider
-from paylink_tui.model.txnpro import TxnLink, TxnPage
-from paylink_tui.ui.clipboard import open_url
+from paylink_tui.model.txnpro import TxnDetail, TxnLink
+from paylink_tui.ui import txn_words as words
 from paylink_tui.ui.commands import Command
-from paylink_tui.ui.foreign import literal
-from paylink_tui.ui.screens.base import PaylinkScreen
-from paylink_tui.ui.screens.choosing import choose_account, choose_copy
-from paylink_tui.ui.txn_columns import columns_for
-from paylink_tui.ui.txn_paging import ALL, Query, is_beyond_end, summary
+from paylink_tui.ui.hand_on import open_link
+from paylink_tui.ui.screens.choosing import choose_copy
+from paylink_tui.ui.screens.txnpro_expire import Expiring
+from paylink_tui.ui.screens.txnpro_pages import TxnPages
+from paylink_tui.ui.txn_new_words import why_not_expire
 from paylink_tui.ui.widgets.table import LinkTable
 
 if TYPE_CHECKING:
-    from paylink_tui.config.accounts import Account
+    from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
+
+_ABOUT_A_LINK = ("copy", "open", "expire")
 
 
-class TxnList(PaylinkScreen[None]):
-    """Pages of links, the newest first. How many pages there are, txn.pro does not tell."""
+class TxnList(TxnPages):
+    """The pages, and what can be done with the link under the cursor."""
 
     AREA = "txn.pro"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("txnpro.next", "n,т,right_square_bracket", "Next", "The next page"),
-        Command("txnpro.previous", "p,з,left_square_bracket", "Previous", "The page before"),
-        Command("txnpro.first", "g,п", "First", "Page 1, the newest links", show=False),
-        Command("txnpro.search", "slash,full_stop", "Reference", "Ask for one reference"),
-        Command("txnpro.filter", "f,а", "Status", "Show links of one status, on this page"),
-        Command("txnpro.dates", "d,в", "Days", "Only links made on certain days"),
-        Command("txnpro.refresh", "r,к", "Refresh", "Ask for this page again"),
+        Command("txnpro.new", "ctrl+n,plus,i,ш", "New", "Make a link", dangerous=True),
+        Command("txnpro.expire", "x,ч", "Expire", "Expire this link", dangerous=True),
         Command("txnpro.copy", "c,с", "Copy", "Copy the link's URL, id or reference"),
         Command("txnpro.open", "o,щ", "Open", "Open the link in the browser"),
-        Command("txnpro.account", "a,ф", "Account", "Choose another txn.pro account"),
     )
-    DEFAULT_CSS = """
-    TxnList {
-        #reference { display: none; }
-        #reference.-asked { display: block; }
-        #shown { height: auto; color: $text-muted; }
-    }
-    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._query = Query()
-        self._page: TxnPage | None = None
-        self._status = ALL
-
-    def compose_body(self) -> ComposeResult:
-        yield Input(
-            placeholder="a whole reference; Enter asks txn.pro, empty shows all links",
-            id="reference",
-            compact=True,
-        )
-        yield Static(id="shown")
-        yield LinkTable(columns_for(0), key=lambda link: link.id, id="links")
-
-    def on_mount(self) -> None:
-        self._show_rows()
-        self._table.focus()
-
-    def on_resize(self) -> None:
-        self._table.columns = columns_for(self.size.width)
-        self._table.refresh()
+        self._expiring = Expiring(self)
+        self._detail: TxnDetailScreen | None = None
+        self._is_outdated = False
 
     def on_screen_resume(self) -> None:
-        """Another screen may have chosen another account meanwhile."""
-        if self.paylink.desk_is_open:
-            self.desk_changed()
-
-    def desk_changed(self) -> None:
-        """The accounts are there, or are other ones now."""
-        account = self.paylink.account_for(Provider.TXNPRO)
-        if account != self.account or account is None:
-            self._use(account)
-
-    @property
-    def _table(self) -> LinkTable[TxnLink]:
-        return self.query_one("#links", LinkTable)
-
-    # Reading
-
-    def _use(self, account: Account | None) -> None:
-        """Shows another account's links; the rows of the one before go at once."""
-        self.workers.cancel_group(self, "page")
-        self.account = account
-        self._query, self._page, self._status = Query(), None, ALL
-        self._show_rows()
-        if account is None:
-            self.notice.info("No txn.pro account is configured; F6 adds one.")
-        else:
-            self.paylink.use_account(account)
-            self._ask(self._query)
-
-    @work(group="page", exclusive=True, exit_on_error=False)
-    async def _ask(self, query: Query) -> None:
-        from paylink_tui.services import txnpro
-
-        if self.account is None:
-            return
-        call = txnpro.list_page(
-            self.desk,
-            self.account,
-            query.page,
-            reference=query.reference or None,
-            created_from=query.days.start,
-            created_to=query.days.end,
-        )
-        page = await self.attempt(call, busy=f"Reading page {query.page}")
-        if page is not None:
-            self._take(query, page)
-
-    def _take(self, query: Query, page: TxnPage) -> None:
-        if is_beyond_end(query, page, self._query, self._page):
-            self._page = replace(self._page or page, at_end=True)
-            self.notice.info(f"Page {query.page} brings no further links: this was the last page.")
-        else:
-            self._query, self._page = query, page
-        self._show_rows()
-        if page.unreadable:
-            self.notice.warning(
-                f"{len(page.unreadable)} links of this page could not be read and are not shown. "
-                f"The first: {page.unreadable[0]}"
-            )
-
-    def _show_rows(self) -> None:
-        links = self._page.links if self._page else ()
-        rows = [link for link in links if self._status in (ALL, link.status)]
-        self._table.show(rows)
-        told = summary(self._query, self._page, len(rows), self._status)
-        self.query_one("#shown", Static).update(literal(told))
-        self.refresh_bindings()
+        """A link may have been made meanwhile, and one that was looked into may be another now."""
+        if self._detail is not None:
+            self._replace(self._detail.detail.link)
+            self._detail = None
+        if self._is_outdated:
+            self._is_outdated = False
+            self.do_refresh()
 
     # One link
 
@@ -147,128 +57,87 @@ class TxnList(PaylinkScreen[None]):
 
     @work(group="detail", exclusive=True, exit_on_error=False)
     async def _open_detail(self, link: TxnLink) -> None:
-        from paylink_tui.services import txnpro
         from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
 
         account = self.account
-        if account is None:
-            return
-        call = txnpro.detail(self.desk, account, link.id)
-        detail = await self.attempt(call, busy=f"Reading link {link.id}")
-        if detail is not None:
-            self.app.push_screen(TxnDetailScreen(account, detail))
+        detail = await self._read_detail(link)
+        if account is not None and detail is not None:
+            self._detail = TxnDetailScreen(account, detail)
+            self.app.push_screen(self._detail)
 
-    # Searching
+    async def _read_detail(self, link: TxnLink) -> TxnDetail | None:
+        from paylink_tui.services import txnpro
 
-    @on(Input.Submitted, "#reference")
-    def _reference_typed(self, event: Input.Submitted) -> None:
-        self._close_search()
-        self._ask(replace(self._query, page=1, reference=event.value.strip()))
+        if self.account is None:
+            return None
+        call = txnpro.detail(self.desk, self.account, link.id)
+        return await self.attempt(call, busy=f"Reading link {link.id}")
 
-    def _close_search(self) -> None:
-        self.query_one("#reference", Input).remove_class("-asked")
-        self._table.focus()
+    def _replace(self, fresh: TxnLink) -> None:
+        """Shows a row anew from a later reading of its link."""
+        if self._page is not None:
+            links = tuple(fresh if link.id == fresh.id else link for link in self._page.links)
+            self._page = replace(self._page, links=links)
+            self._show_rows()
 
     # Commands
 
-    def why_disabled(self, command: Command) -> str:
-        if command not in TxnList.ACTIONS:
-            return ""
-        if self.account is None:
-            return "there is no txn.pro account"
-        return self._why_disabled(command.id.removeprefix("txnpro."))
-
-    def _why_disabled(self, name: str) -> str:
+    def why_not(self, name: str) -> str:
         row = self._table.row
-        if name in ("copy", "open") and row is None:
+        if name in _ABOUT_A_LINK and row is None:
             return "no link is under the cursor"
         if name == "open" and row is not None and not row.hosted_page_url:
             return "txn.pro sent no address for this link"
-        if name == "next" and self._page is not None and self._page.at_end:
-            return "this is the last page"
-        if name in ("previous", "first") and self._query.page == 1:
-            return "this is the first page"
-        if name == "account" and len(self.desk.accounts_of(Provider.TXNPRO)) < 2:
-            return "there is only one txn.pro account"
-        return ""
+        if name == "expire" and self._expiring.is_under_way:
+            return "a link is being expired"
+        if name == "expire" and row is not None:
+            return why_not_expire(TxnDetail(row, None, {}))
+        return super().why_not(name)
 
-    def do_back(self) -> None:
-        """Esc: out of the search field first, then out of a wait, a search or the screen."""
-        if self.query_one("#reference", Input).has_focus:
-            self._close_search()
-        else:
-            super().do_back()
+    def do_new(self) -> None:
+        from paylink_tui.ui.screens.txnpro_create import TxnCreate
 
-    def leave(self) -> None:
-        """Esc: a search or a filter goes first, then the screen."""
-        if self._query != Query(page=self._query.page):
-            # Taken away at once: Esc must leave the screen even where txn.pro does not answer.
-            self._query, self._page, self._status = Query(), None, ALL
-            self._show_rows()
-            self._ask(self._query)
-        elif self._status != ALL:
-            self._status = ALL
-            self._show_rows()
-        else:
-            super().leave()
+        if self.account is not None:
+            self._is_outdated = True
+            self.app.push_screen(TxnCreate(self.account))
 
-    def do_next(self) -> None:
-        self._ask(replace(self._query, page=self._query.page + 1))
-
-    def do_previous(self) -> None:
-        self._ask(replace(self._query, page=self._query.page - 1))
-
-    def do_first(self) -> None:
-        self._ask(replace(self._query, page=1))
-
-    def do_refresh(self) -> None:
-        self._ask(self._query)
-
-    def do_search(self) -> None:
-        field = self.query_one("#reference", Input)
-        field.value = self._query.reference
-        field.add_class("-asked")
-        field.focus()
-
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def do_filter(self) -> None:
-        from paylink_tui.ui.screens.dialogs import Choose
-
-        links = self._page.links if self._page else ()
-        seen = {link.status for link in links if link.status} | {self._status} - {ALL}
-        choices = [(ALL, "all"), *((status, status) for status in sorted(seen))]
-        title = "Which status? txn.pro cannot be asked for one, so: of this page"
-        chosen = await self.app.push_screen_wait(Choose(title, choices, self._status))
-        if chosen is not None:
-            self._status = chosen
-            self._show_rows()
-
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def do_dates(self) -> None:
-        from paylink_tui.ui.screens.dates import DateRange
-
-        question = DateRange("Links made on which days?", self._query.days)
-        chosen = await self.app.push_screen_wait(question)
-        if chosen is not None:
-            self._ask(replace(self._query, page=1, days=chosen))
+    @work(group="expire", exclusive=True, exit_on_error=False)
+    async def do_expire(self) -> None:
+        """Reads the link first: the row may be of an hour ago, and does not tell what it led to."""
+        account, row = self.account, self._table.row
+        if account is None or row is None:
+            return
+        detail = await self._read_detail(row)
+        if detail is None:
+            return
+        self._replace(detail.link)
+        if reason := why_not_expire(detail):
+            self.notice.warning(f"Link …{row.id[-4:]} is not expired: {reason}.")
+            return
+        after = await self._expiring.ask_and_send(account, detail)
+        if after is not None:
+            self._replace(after.link)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def do_copy(self) -> None:
-        link = self._table.row
-        if link is not None:
+        account, link = self.account, self._table.row
+        if account is not None and link is not None:
             texts = (
                 ("URL", link.hosted_page_url),
                 ("id", link.id),
                 ("reference", link.reference),
             )
-            await choose_copy(self.paylink, [(name, text) for name, text in texts if text])
+            found = [(name, text) for name, text in texts if text]
+            await choose_copy(self.paylink, found, words.handed_on(account, link))
 
     def do_open(self) -> None:
-        if (link := self._table.row) is not None:
-            open_url(self.app, link.hosted_page_url or "")
+        account, link = self.account, self._table.row
+        if account is not None and link is not None:
+            open_link(self.app, words.handed_on(account, link))
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def do_account(self) -> None:
-        account = await choose_account(self.paylink, Provider.TXNPRO, self.account)
-        if account is not None and account != self.account:
-            self._use(account)
+    def do_back(self) -> None:
+        """Esc: as on every page of links; an expiry that was sent goes on, and that is said."""
+        is_searching = self.query_one("#reference").has_focus
+        super().do_back()
+        if not is_searching:
+            self._expiring.tell_left_off()
