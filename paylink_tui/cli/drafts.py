@@ -13,7 +13,14 @@ from paylink_tui.model.expiry import read_expiry
 from paylink_tui.model.mesh import Network, PaylinkDraft
 from paylink_tui.model.mesh_form import new_transaction_id
 from paylink_tui.model.mesilat import MesilatDraft, PriceRow
-from paylink_tui.model.mesilat_form import Currency, check_metadata, read_price_row
+from paylink_tui.model.mesilat_form import (
+    NONCE,
+    Currency,
+    check_metadata,
+    new_nonce,
+    read_price_row,
+    with_nonce,
+)
 from paylink_tui.model.text import clean
 from paylink_tui.model.txnpro import TxnDraft
 from paylink_tui.model.txnpro_form import check_draft, new_reference, read_amount
@@ -25,7 +32,10 @@ def mesilat_draft(options: Namespace) -> MesilatDraft:
     eur = _row("EUR", options.eur, options.eur_discount)
     assert eur is not None  # only the row of RUB may be left out
     rub = _row("RUB", options.rub, options.rub_discount)
-    return MesilatDraft(options.product, eur, rub, options.once, check_metadata(options.meta))
+    metadata = check_metadata(options.meta)
+    if not options.no_nonce and NONCE not in metadata:
+        metadata = with_nonce(metadata, new_nonce(datetime.now(UTC), SystemRandom()))
+    return MesilatDraft(options.product, eur, rub, options.once, metadata)
 
 
 def _row(currency: Currency, price: str, discount: str | None) -> PriceRow | None:

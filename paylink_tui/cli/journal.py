@@ -39,10 +39,8 @@ def run_resolve(options: Namespace) -> int:
 async def _list(desk: Desk, options: Namespace) -> int:
     states = frozenset() if options.state is None else frozenset({State(options.state)})
     where = EntryFilter(account=_account_name(desk, options.account), states=states)
-    journal = journal_of(desk)
-    found = await journal.entries(where)
-    if journal.note:
-        output.message(journal.note)
+    found = await journal_of(desk).entries(where)
+    _tell_note(desk)
     _print(found, options)
     if not found:
         output.message("The journal has no such write." if states or where.account else _EMPTY)
@@ -82,10 +80,17 @@ async def _resolve(desk: Desk, options: Namespace) -> int:
                 codes.add(max(exit_code(error), PROVIDER if exit_code(error) == NOT_FOUND else 0))
             elif entry.state in UNRESOLVED:
                 codes.add(UNKNOWN)
+    _tell_note(desk)
     _print(settled, options)
     if not settled:
         output.message("No write is of unknown outcome.")
     return _worst(codes)
+
+
+def _tell_note(desk: Desk) -> None:
+    """What is wrong with the journal's files, as far as they were read by now."""
+    if note := journal_of(desk).note:
+        output.message(note)
 
 
 def _worst(codes: set[int]) -> int:

@@ -6,11 +6,13 @@ Everything foreign is cleaned before it reaches the terminal; JSON escapes it in
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
+from paylink_tui.config.accounts import Account
 from paylink_tui.model.breakdown import Breakdown, verdict_sentence
+from paylink_tui.model.link_hosts import strange_host
 from paylink_tui.model.money import Money, plain
 from paylink_tui.model.records import LinkRecord
 from paylink_tui.model.text import clean, shorten
@@ -50,6 +52,21 @@ def rows(records: Sequence[LinkRecord], *, as_json: bool) -> None:
         else:
             cells = (found.id, found.status or "-", _amounts(found), found.reference or "-")
             line("  ".join((*cells, found.url or "-")))
+
+
+def warn_of_hosts(account: Account, urls: Iterable[str | None]) -> None:
+    """Says where the links lead that were printed, once for each host that is not the provider's."""
+    told = set()
+    environment = account.environment
+    whose = f"{account.name} ({account.provider.label} {environment.value.upper()})"
+    for url in filter(None, urls):
+        strange = strange_host(url, account.provider, environment, account.base_url)
+        if strange is not None and strange.host not in told:
+            told.add(strange.host)
+            message(
+                f"Warning: a link of {whose} leads to {strange.host}. {strange.reason} "
+                f"Expected: {strange.expected}."
+            )
 
 
 def health(answer: Health, *, as_json: bool) -> None:

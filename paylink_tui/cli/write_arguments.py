@@ -55,6 +55,11 @@ def _mesilat(commands: Commands[argparse.ArgumentParser], run: Run) -> None:
     create.add_argument("--rub-discount", metavar="PRICE", help="charged in place of --rub")
     create.add_argument("--once", action="store_true", help="can be paid once")
     create.add_argument("--meta", action="append", default=[], type=_pair, metavar="KEY=VALUE")
+    create.add_argument(
+        "--no-nonce",
+        action="store_true",
+        help="without paylink_ref in the metadata, by which a lost link is recognised",
+    )
 
 
 def _mesh(commands: Commands[argparse.ArgumentParser], run: Run) -> None:

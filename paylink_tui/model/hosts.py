@@ -100,7 +100,8 @@ def is_known(authority: str, known_hosts: Mapping[str, Provider]) -> bool:
 
 def _host_and_port(url: SplitResult) -> tuple[str, int | None]:
     if url.scheme not in _PORTS:
-        raise UnreadableError(f"{_show(url.scheme)}: is not a web address.")
+        what = f"{_show(url.scheme)}:" if url.scheme else "This"
+        raise UnreadableError(f"{what} is not a web address.")
     host = (url.hostname or "").rstrip(".")
     if "@" in url.netloc:
         raise UnreadableError(

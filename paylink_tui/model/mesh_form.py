@@ -100,12 +100,12 @@ def paylink_warnings(draft: PaylinkDraft) -> tuple[str, ...]:
     )
 
 
-def paylink_age_note(created_at: datetime, now: datetime) -> str:
+def paylink_age_note(asked_at: datetime, now: datetime) -> str:
     """How old a Paylink is, and what that may mean. It is never said to be valid: nothing tells."""
-    made = f"made {ago(created_at, now)}"
-    if (now - created_at).total_seconds() > _LONGEST_LIFE_MINUTES * 60:
-        return f"{made}; Mesh's pages give a link 10 or 30 minutes, so it has most likely expired"
-    return f"{made}; Mesh's pages disagree whether a link lives 10 or 30 minutes"
+    asked = f"asked {ago(asked_at, now)}"
+    if (now - asked_at).total_seconds() > _LONGEST_LIFE_MINUTES * 60:
+        return f"{asked}; Mesh's pages give a link 10 or 30 minutes, so it has most likely expired"
+    return f"{asked}; Mesh's pages disagree whether a link lives 10 or 30 minutes"
 
 
 def _transfer_type_fault(draft: PaylinkDraft) -> str:

@@ -7,17 +7,23 @@ a discount price, and the regular price may then be left out, as the page's own 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from random import Random
 from typing import Literal
 
 from paylink_tui.model.errors import InvalidInputError
+from paylink_tui.model.form_rules import dated_id
 from paylink_tui.model.mesilat import MesilatDraft, PriceRow
 from paylink_tui.model.money import parse_price, plain
 from paylink_tui.model.text import clean
 
 Currency = Literal["EUR", "RUB"]
+# The metadata key under which a nonce of ours makes a new link recognisable: Mesilat's create has
+# no reference of the caller's, and its answer may be lost.
+NONCE = "paylink_ref"
 
 _SERVER_PRICE = re.compile(r"prices\.([0-9])\.(price|discount_price)")
 _SERVER_FIELDS = ("use_once", "metadata")
@@ -31,6 +37,23 @@ class CustomerSees:
 
     struck: str
     pay: str
+
+
+def new_nonce(now: datetime, random: Random) -> str:
+    """A nonce for one new link, such as `ml-20261121-7k3f9q2m`; each link needs its own."""
+    return dated_id("ml", now, random)
+
+
+def with_nonce(metadata: Mapping[str, str], nonce: str) -> dict[str, str]:
+    """The metadata with `nonce` as its first pair.
+
+    Raises:
+        InvalidInputError: on the field `nonce`: its key was typed as well.
+    """
+    if NONCE in metadata:
+        fault = f"the key {NONCE} is typed as well: remove that pair, or switch this off"
+        raise InvalidInputError(f"Metadata: {fault}", fields={"nonce": fault})
+    return {NONCE: nonce, **metadata}
 
 
 def read_price_row(

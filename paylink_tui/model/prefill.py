@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_plus, urlsplit, urlunsplit
 
 from paylink_tui.model.errors import InvalidInputError
 from paylink_tui.model.text import clean
@@ -32,16 +32,26 @@ def prefilled(url: str, email: str = "", name: str = "", phone: str = "") -> str
         _read(_name, "name", name, faults),
         _read(_phone, "phone", phone, faults),
     )
-    if re.match("https?://[^/]", url) is None:
+    parts = _address(url)
+    if parts is None:
         faults["url"] = "This is no web address"
-    if faults:
+    if faults or parts is None:
         raise InvalidInputError(next(iter(faults.values())), fields=faults)
-    parts = urlsplit(url)
     kept = [member for member in parts.query.split("&") if member and _name_of(member) not in _OURS]
     filled = [
         f"{key}={quote(value, safe='')}" for key, value in zip(_OURS, values, strict=True) if value
     ]
     return urlunsplit(parts._replace(query="&".join(kept + filled)))
+
+
+def _address(url: str) -> SplitResult | None:
+    """The parts of a web address, None for what is none; `urlsplit` drops line breaks silently."""
+    if clean(url) != url or re.match("https?://[^/]", url) is None:
+        return None
+    try:
+        return urlsplit(url)
+    except ValueError:  # a bracket that no address of IPv6 has
+        return None
 
 
 def _name_of(member: str) -> str:

@@ -62,6 +62,11 @@ def mask(secret: str) -> str:
     return f"{secret[:4]}…{secret[-4:]}" if len(secret) >= 16 else "…"
 
 
+def spelled(text: str, count: int = 6) -> str:
+    """The last characters of a link, apart from each other, to be read aloud and compared."""
+    return " ".join(text[-count:])
+
+
 def _stand_in(match: re.Match[str]) -> str:
     code = ord(match.group())
     if code < 0x20:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from paylink_tui.model.errors import StoreError
 
 
-def save_file(path: Path, content: bytes, *, replace: bool = False) -> Path:
-    """Writes `content` to `path` with mode 0600 and returns the full path; what was there before
-    stays until all is written.
+@contextmanager
+def whole_file(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
+    """A file beside `path` to write to, with mode 0600; it takes its name when the block ends, and
+    goes when the block fails. What was there before stays until then.
 
     Raises:
         StoreError: there is a file already and `replace` is not given, or it cannot be written.
@@ -19,8 +23,17 @@ def save_file(path: Path, content: bytes, *, replace: bool = False) -> Path:
     try:
         if path.exists() and not replace:
             raise StoreError(f"{path} exists already.", remedy="Choose another name.")
-        _write_beside(path, content)
-        return path.resolve()
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        beside = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
     except OSError as fault:
         raise StoreError(
             f"{path} cannot be written: {fault.strerror or fault}.",
@@ -28,15 +41,8 @@ def save_file(path: Path, content: bytes, *, replace: bool = False) -> Path:
         ) from None
 
 
-def _write_beside(path: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    beside = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+def save_file(path: Path, content: bytes, *, replace: bool = False) -> Path:
+    """Writes `content` to `path` and returns the full path; raises as `whole_file` does."""
+    with whole_file(path, replace=replace) as file:
+        file.write(content)
+    return path.resolve()

@@ -1,53 +1,31 @@
 """Mesh: a new Paylink, the networks it may use, and the transfers that came by it.
 
-Mesh can list no Paylinks, so those made in this session are remembered on the desk.
+Mesh can list no Paylinks, so the list of them is what the journal knows.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError, StoreError
+from paylink_tui.model.accounts import Provider
+from paylink_tui.model.errors import InvalidInputError
 from paylink_tui.model.mesh import Network, Paylink, PaylinkDraft, TransferPage
 from paylink_tui.model.mesh_form import check_paylink_draft
 from paylink_tui.providers.http import Urgency
+from paylink_tui.services import indexing
 from paylink_tui.services.record_json import json_tree
 from paylink_tui.services.writes import Noted, intent_at, unheard
-from paylink_tui.store.entries import WriteKind
+from paylink_tui.store.entries import UNRESOLVED, Entry, EntryFilter, State, WriteKind
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
     from paylink_tui.services.desk import Desk
 
-
-class LinkState(StrEnum):
-    """How the making of a Paylink has ended, as far as it has."""
-
-    SENT = "being made"
-    MADE = "made"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class SessionLink:
-    """A Paylink asked for in this session, at the account called `account`. `paylink` is there
-    once it is made.
-    """
-
-    account: str
-    draft: PaylinkDraft
-    asked_at: datetime
-    state: LinkState = LinkState.SENT
-    paylink: Paylink | None = None
-
-    @property
-    def transaction_id(self) -> str:
-        """The id by which its transfers are found."""
-        return self.draft.transaction_id
+# How many Paylinks are listed, the newest; the journal screen has all of them.
+LISTED = 500
 
 
 async def networks(desk: Desk, account: Account, *, fresh: bool = False) -> tuple[Network, ...]:
@@ -65,17 +43,12 @@ async def create(
     """Makes one single-use Paylink. Sent once; an unknown outcome is raised, never tried again.
 
     Raises:
-        InvalidInputError: the draft cannot be sent, or its `transactionId` was sent before in this
-            session; nothing was sent now.
-        StoreError: it could not be written down, or its `transactionId` was used in an earlier
-            session; nothing was sent now.
+        InvalidInputError: the draft cannot be sent; nothing was sent.
+        StoreError: it could not be written down, or its `transactionId` was used before
+            (KeyUsedError); nothing was sent now.
         PaylinkError: its `outcome` says whether the link may exist.
     """
     check_paylink_draft(draft)
-    check_unused(desk, draft.transaction_id)
-    link = SessionLink(account.name, draft, datetime.now(UTC))
-    # Before the first wait, so that a second press finds the id in use.
-    desk.session_links[link.transaction_id] = link
     intent = intent_at(
         account,
         WriteKind.CREATE,
@@ -83,27 +56,31 @@ async def create(
         asked=json_tree(asdict(draft)),
         key=draft.transaction_id,
     )
-    try:
-        return await desk.writes.run(
-            intent,
-            partial(_create, desk, account, link),
-            lambda paylink: {"url": paylink.url},
-            noted,
-        )
-    except StoreError:
-        desk.session_links.pop(link.transaction_id, None)  # nothing was sent
-        raise
+    send = partial(_create, desk, account, draft)
+    made = await desk.writes.run(intent, send, lambda paylink: {"url": paylink.url}, noted)
+    indexing.saw_paylink_made(desk, account, draft)
+    return made
 
 
-def check_unused(desk: Desk, transaction_id: str) -> None:
-    """Refuses a `transactionId` that was sent before in this session: Mesh is not known to refuse
-    it, and two links of one id could not be told apart by their transfers.
+async def _create(desk: Desk, account: Account, draft: PaylinkDraft) -> Paylink:
+    client = await desk.mesh(account)
+    return await client.create_paylink(draft, datetime.now(UTC))
+
+
+async def check_unused(desk: Desk, account: Account, transaction_id: str) -> None:
+    """Refuses a `transactionId` that was sent before: Mesh is not known to refuse it, and two links
+    of one id could not be told apart by their transfers. Making it would refuse it too; this is for
+    a form, before it asks.
 
     Raises:
         InvalidInputError: on the field `transaction_id`.
+        StoreError: the journal cannot be read.
     """
-    if (link := desk.session_links.get(transaction_id)) is not None:
-        fault = f"This transactionId was used in this session ({link.state.value})"
+    if desk.journal is None:
+        return
+    entry = await desk.journal.key_used(account.provider, account.name, transaction_id)
+    if entry is not None:
+        fault = f"This transactionId was used before ({entry.state.value})"
         raise InvalidInputError(
             f"{fault}.",
             fields={"transaction_id": fault},
@@ -111,23 +88,17 @@ def check_unused(desk: Desk, transaction_id: str) -> None:
         )
 
 
-async def _create(desk: Desk, account: Account, link: SessionLink) -> Paylink:
-    try:
-        client = await desk.mesh(account)
-        paylink = await client.create_paylink(link.draft, link.asked_at)
-    except PaylinkError as error:
-        if error.outcome is Outcome.UNKNOWN:
-            desk.session_links[link.transaction_id] = replace(link, state=LinkState.UNKNOWN)
-        else:
-            del desk.session_links[link.transaction_id]
-        raise
-    except BaseException:
-        # A fault of the program: whether the request had gone out cannot be told.
-        desk.session_links[link.transaction_id] = replace(link, state=LinkState.UNKNOWN)
-        raise
-    made = replace(link, state=LinkState.MADE, paylink=paylink)
-    desk.session_links[link.transaction_id] = made
-    return paylink
+async def paylinks(desk: Desk) -> tuple[Entry, ...]:
+    """The Paylinks of all accounts that were made or may have been, newest first.
+
+    Raises:
+        StoreError: the journal cannot be read.
+    """
+    if desk.journal is None:
+        return ()
+    states = UNRESOLVED | {State.DONE}
+    where = EntryFilter(provider=Provider.MESH, kind=WriteKind.CREATE, states=states)
+    return await desk.journal.entries(where, limit=LISTED)
 
 
 async def transfers(
@@ -137,7 +108,10 @@ async def transfers(
     there is no such link: Mesh does not tell the two apart.
     """
     client = await desk.mesh(account)
-    return await client.transfers(transaction_id=transaction_id, urgency=urgency)
+    at = indexing.now()
+    found = await client.transfers(transaction_id=transaction_id, urgency=urgency)
+    indexing.saw_transfers(desk, account, found, at)
+    return found
 
 
 def changed_transfers(before: TransferPage, after: TransferPage) -> frozenset[str]:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from paylink_tui.model.errors import ConfigError, InvalidInputError, NotFoundError, PaylinkError
 from paylink_tui.model.mesilat import MesilatCreated, MesilatDraft, MesilatLink, MesilatPage
+from paylink_tui.model.mesilat_form import NONCE
 from paylink_tui.providers.http import Urgency
+from paylink_tui.services import indexing
 from paylink_tui.services.pages import AHEAD, walk, walk_in_order
 from paylink_tui.services.record_json import json_tree
 from paylink_tui.services.writes import Noted, intent_at, unheard
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from paylink_tui.services.desk import Desk
 
 Progress = Callable[[int, int], None]
-# The metadata key under which a nonce of ours makes a new link recognisable, where it is given.
-NONCE = "paylink_ref"
 # A new link stands at the end of its product's list as far as the vendor's sample shows; how many
 # pages from the end are read to learn its id.
 NEWEST_PAGES = 2
@@ -66,7 +66,10 @@ async def list_page(
 ) -> MesilatPage:
     """One page of a product's links."""
     client = await desk.mesilat(account)
-    return await client.list_links(product_id, page, urgency)
+    at = indexing.now()
+    found = await client.list_links(product_id, page, urgency)
+    indexing.saw_mesilat_page(desk, account, found, at)
+    return found
 
 
 async def all_pages(
@@ -158,7 +161,9 @@ async def _made(
     link_id = None
     try:
         link_id = await _newest_id(desk, account, draft.product_id, created.uuid)
-        if link_id is None:
+        if link_id is not None:
+            indexing.saw_mesilat_made(desk, account, draft, link_id)
+        else:
             doubts.append("The link exists, but is not among the newest in the list: no id yet.")
     except PaylinkError as error:
         doubts.append(f"The link exists, but its id could not be read: {error.what}")
@@ -217,8 +222,10 @@ async def remove(
         await desk.writes.run(intent, send, lambda _: {}, noted)
     except PaylinkError as error:
         if says_missing(error):
+            indexing.saw_mesilat_gone(desk, account, link.id)
             return Removal(link, True, f"Already gone before this: {error.said}")
         return Removal(link, False, error.sentence(), error)
+    indexing.saw_mesilat_gone(desk, account, link.id)
     return Removal(link, True, "Deleted")
 
 

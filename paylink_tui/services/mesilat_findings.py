@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from paylink_tui.model.errors import StoreError
 from paylink_tui.model.mesilat import MesilatLink, MesilatPage
+from paylink_tui.model.mesilat_form import NONCE
 from paylink_tui.services import mesilat
 from paylink_tui.services.findings import LATE, Finding, as_amount, not_done
 from paylink_tui.store.entries import (
@@ -178,9 +179,9 @@ def _marked(key: str, raw: Mapping[str, Any]) -> bool | None:
     the vendor's own sample.
     """
     metadata = raw.get("metadata")
-    if not key or not isinstance(metadata, Mapping) or mesilat.NONCE not in metadata:
+    if not key or not isinstance(metadata, Mapping) or NONCE not in metadata:
         return None
-    return bool(metadata[mesilat.NONCE] == key)
+    return bool(metadata[NONCE] == key)
 
 
 def _price_likeness(link: MesilatLink, currency: str, row: Mapping[str, Any]) -> Likeness:

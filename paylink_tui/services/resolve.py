@@ -17,7 +17,7 @@ from paylink_tui.model.errors import ConfigError, PaylinkError, StoreError
 from paylink_tui.model.txnpro import TxnLink
 from paylink_tui.services.findings import LATE, Finding, as_amount, not_done
 from paylink_tui.services.mesilat_findings import find_created, find_deleted
-from paylink_tui.store.entries import UNRESOLVED, Entry, Resolution, State, WriteKind
+from paylink_tui.store.entries import UNRESOLVED, Entry, Resolution, WriteKind
 from paylink_tui.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ async def resolve(desk: Desk, entry: Entry, *, tell: Tell = _silent, now: Clock 
             f"{entry.process.host}.",
             remedy="Wait for it, or end that program.",
         )
-    account = _account(desk, entry)
+    account = account_of(desk, entry)
     # Before the first request: what is late may come while we look.
     settled = now() - entry.asked_at >= LATE
     finding = await _LOOKS[entry.intent.provider, entry.intent.kind](desk, account, entry, settled)
@@ -110,10 +110,8 @@ async def decide(desk: Desk, entry: Entry, done: bool) -> Entry:
         StoreError: it is still being sent, or it cannot be recorded.
     """
     how = Resolution.DECIDED_DONE if done else Resolution.DECIDED_NOT_DONE
-    now = await journal_of(desk).resolve(entry.id, how, evidence={"seen": "decided by a person"})
-    if now.state is State.NOT_DONE and now.intent.provider is Provider.MESH:
-        desk.session_links.pop(now.intent.key, None)  # its transactionId is free again
-    return now
+    evidence = {"seen": "decided by a person"}
+    return await journal_of(desk).resolve(entry.id, how, evidence=evidence)
 
 
 def journal_of(desk: Desk) -> Journal:
@@ -126,7 +124,8 @@ def journal_of(desk: Desk) -> Journal:
     return desk.journal
 
 
-def _account(desk: Desk, entry: Entry) -> Account:
+def account_of(desk: Desk, entry: Entry) -> Account:
+    """The account that a write was asked at; ConfigError where it is gone, or another one now."""
     intent = entry.intent
     asked = f"{intent.provider.label} {intent.environment.value.upper()} account {intent.account}"
     try:

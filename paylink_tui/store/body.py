@@ -29,7 +29,7 @@ def from_text(text: str) -> dict[str, Any]:
 
 def storable(text: str) -> str:
     r"""`text` with lone surrogates, which no file can hold, as their escapes (`\ud800`)."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def holds(needle: str, body: str, *fields: str) -> bool:

@@ -64,7 +64,9 @@ def head_of(connection: sqlite3.Connection) -> Head:
 
 
 def is_on_chain(connection: sqlite3.Connection, head: Head) -> bool:
-    """Whether there is an event of this number and hash."""
+    """Whether there is an event of this number and hash; every chain has the START."""
+    if head == START:
+        return True
     row = connection.execute("SELECT hash FROM events WHERE seq = ?", (head.seq,)).fetchone()
     return row is not None and row[0] == head.hash
 

@@ -118,8 +118,8 @@ class Process:
 class Entry:
     """A write with all that is known of it.
 
-    `answer` is what the provider answered or was found to hold: ids and, under `url`, the link;
-    empty while nothing is known. `evidence` is what `resolution` rests on. `in_flight` is True
+    `answer` is what the provider answered or was found to hold: ids and, under `url`, the link, or
+    under `error` why it was not done; empty while nothing is known. `evidence` is what `resolution` rests on. `in_flight` is True
     while the program that asked still runs and has not told an end: nobody else may resolve it.
     """
 

@@ -1,4 +1,4 @@
-"""What SQLite and the system say of the journal's file, in sentences for people."""
+"""What SQLite and the system say of a file of ours, in sentences for people."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _BY_ERRNO = {
 
 
 class DamagedError(Exception):
-    """The file is not a sound journal; the message says why. It is to be set aside."""
+    """The file is not a sound one of ours; the message says why. It is to be set aside."""
 
 
 # sqlite3 raises the second when SQLite's message about a damaged file quotes bytes of it.
@@ -53,11 +53,16 @@ FILE_FAULTS = (*SQLITE_FAULTS, DamagedError, OSError)
 
 
 def unusable(
-    path: Path, error: Exception, meaning: str, outcome: Outcome | None = None
+    path: Path,
+    error: Exception,
+    meaning: str,
+    outcome: Outcome | None = None,
+    *,
+    name: str = "journal",
 ) -> StoreError:
-    """The error for a journal that cannot be used; `meaning` says what follows for the write."""
+    """The error for a file that cannot be used; `meaning` says what follows for the write."""
     why, remedy = _reason(error)
-    what = f"The journal {path} cannot be used: {why} ({error}). {meaning}".rstrip()
+    what = f"The {name} {path} cannot be used: {why} ({error}). {meaning}".rstrip()
     return StoreError(what, remedy=remedy, outcome=outcome)
 
 

@@ -152,7 +152,7 @@ class JournalFile:
             self._set_aside(f"The journal was damaged ({error}).")
             connection = self._open_sound()
         try:
-            self._record_set_aside(connection)
+            self._begin(connection)
         except BaseException:
             connection.close()
             raise
@@ -186,10 +186,15 @@ class JournalFile:
             "more, and those of unknown outcome are not looked up."
         )
 
-    def _record_set_aside(self, connection: sqlite3.Connection) -> None:
-        """Lets a new journal begin with where the old ones are."""
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        """Lets a new journal begin with its second file, and with where the old ones are.
+
+        Were that file made after the first event only, a program killed between the two would
+        leave a journal that looks as if somebody had taken the file away.
+        """
         if chain.head_of(connection) != chain.START:
             return
+        self._advance_head(connection)
         names = aside.databases_set_aside(self.directory)
         with transaction(connection, "IMMEDIATE"):
             for name in names:

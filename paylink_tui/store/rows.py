@@ -163,15 +163,15 @@ def _process(told: Mapping[str, Any]) -> Process:
 
 
 def _after(entry: Entry, event: Event) -> Entry:
-    """`entry` with what `event` told of it. What the provider answered stays beside what was found
-    later.
-    """
-    answer = {**entry.answer, **_mapping(event.body["answer"])}
+    """`entry` with what `event` told of it. An error that came before stays in its own event."""
+    answer = _mapping(event.body["answer"])
     if event.type is EventType.UNKNOWN:
-        return replace(entry, answer=answer)
+        # That nothing is known does not undo what somebody else has found meanwhile.
+        return entry if entry.resolution else replace(entry, answer=answer)
     if event.type is not EventType.RESOLVED:
         # The end that the sender itself saw, maybe after others had looked it up.
-        return replace(entry, answer=answer, resolution=None, evidence={})
+        found = entry.answer if event.type is EventType.DONE else {}
+        return replace(entry, answer={**found, **answer}, resolution=None, evidence={})
     return replace(
         entry,
         answer=answer,

@@ -15,8 +15,11 @@ from rich.text import Text
 from paylink_tui.model.accounts import Provider
 from paylink_tui.model.text import mask
 from paylink_tui.model.times import ago
-from paylink_tui.store.entries import UNRESOLVED, Entry, EntryFilter, State, WriteKind
+from paylink_tui.services.again import mesilat_again
+from paylink_tui.store.entries import UNRESOLVED, Entry, EntryFilter, Event, State, WriteKind
+from paylink_tui.ui import mesh_words
 from paylink_tui.ui.foreign import cell
+from paylink_tui.ui.mesilat_words import charged_amounts
 from paylink_tui.ui.moments import both_zones, local_minute
 from paylink_tui.ui.widgets.facts import Fact
 from paylink_tui.ui.widgets.table import Column
@@ -67,6 +70,17 @@ def shown_link(entry: Entry) -> str:
     return mask(entry.url) if entry.intent.provider is Provider.MESH else entry.url
 
 
+def asked_amount(entry: Entry) -> str:
+    """What the link of a create asks for, with its currency; empty where it is not told."""
+    asked = entry.intent.asked
+    if entry.intent.provider is Provider.MESH:
+        return mesh_words.asked_of(entry)
+    if entry.intent.provider is Provider.TXNPRO:
+        return " ".join(str(asked[name]) for name in ("amount", "currency") if asked.get(name))
+    restored = mesilat_again(entry)
+    return ", ".join(charged_amounts(restored.draft)) if restored is not None else ""
+
+
 def decision_facts(entry: Entry, done: bool) -> list[tuple[str, str]]:
     """What deciding means, before it is done. Nothing is sent by it."""
     intent = entry.intent
@@ -111,6 +125,8 @@ def _details(entry: Entry) -> Iterator[Fact]:
     yield Fact("About", intent.target_id)
     for event in entry.events:
         yield Fact(event.type.value.replace("_", " "), both_zones(event.at))
+        if entry.resolution is not None:
+            yield Fact("", _error_of(event))
     if entry.resolution is not None:
         yield Fact("Resolution", entry.resolution.value.replace("_", " "))
     is_secret = intent.provider is Provider.MESH
@@ -123,6 +139,13 @@ def _details(entry: Entry) -> Iterator[Fact]:
     process = entry.process
     yield Fact("Program", f"process {process.pid} on {process.host}")
     yield Fact("Entry", entry.id)
+
+
+def _error_of(event: Event) -> str:
+    """The error that an event told, which is history once the write is settled."""
+    told = event.body.get("answer")
+    error = told.get("error") if isinstance(told, Mapping) else ""
+    return f"it was: {error}" if error else ""
 
 
 def _flat(label: str, value: Any, is_secret: bool) -> Iterator[Fact]:

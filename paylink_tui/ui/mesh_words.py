@@ -10,7 +10,8 @@ from decimal import Decimal
 from paylink_tui.model.mesh import Fee, Network, PaylinkDraft, Transfer, TransferPage
 from paylink_tui.model.mesh_form import paylink_age_note, paylink_warnings
 from paylink_tui.model.money import plain
-from paylink_tui.services.mesh import LinkState, SessionLink
+from paylink_tui.services.again import mesh_again
+from paylink_tui.store.entries import UNRESOLVED, Entry
 from paylink_tui.ui.moments import both_zones, from_unix
 from paylink_tui.ui.widgets.facts import Fact
 
@@ -30,10 +31,10 @@ def is_final(page: TransferPage) -> bool:
     return bool(statuses) and FINAL.issuperset(statuses)
 
 
-def summary(page: TransferPage, transaction_id: str, link: SessionLink | None) -> str:
+def summary(page: TransferPage, transaction_id: str, entry: Entry | None) -> str:
     """How many transfers there are and how they stand, or what it means that there are none."""
     if not page.transfers:
-        return _none(transaction_id, link)
+        return _none(transaction_id, entry)
     counts = Counter(transfer.status or "no status" for transfer in page.transfers)
     told = ", ".join(f"{count} {status}" for status, count in counts.items())
     number = len(page.transfers)
@@ -42,13 +43,13 @@ def summary(page: TransferPage, transaction_id: str, link: SessionLink | None) -
     return f"{number} {several} this transactionId: {told}{more}."
 
 
-def _none(transaction_id: str, link: SessionLink | None) -> str:
-    if link is None:
+def _none(transaction_id: str, entry: Entry | None) -> str:
+    if entry is None:
         return (
             f"No transfer yet for {transaction_id}. That is not a failed one: either nobody has "
             "paid, or the id is wrong. Mesh does not tell a wrong id from an unpaid link."
         )
-    if link.state is LinkState.UNKNOWN:
+    if entry.state in UNRESOLVED:
         return (
             "No transfer yet, and it is not known whether this Paylink was made. Look again "
             "later; if nobody has paid by then, make another under a new transactionId."
@@ -56,13 +57,20 @@ def _none(transaction_id: str, link: SessionLink | None) -> str:
     return "No transfer yet: nobody has paid by this link so far. That is not a failed transfer."
 
 
-def age(link: SessionLink, now: datetime) -> str:
-    """How old the link is, and the doubt about its life."""
-    if link.state is LinkState.UNKNOWN:
-        return "It is not known whether this Paylink was made; its transfers would show it."
-    if link.paylink is None:
+def age(entry: Entry, now: datetime) -> str:
+    """How old a Paylink is, and the doubt about its life."""
+    if entry.in_flight:
         return "It is being made."
-    return paylink_age_note(link.paylink.created_at, now)
+    if entry.state in UNRESOLVED:
+        return "It is not known whether this Paylink was made; its transfers would show it."
+    gone = "" if entry.url else " Its address is not known: it was found by its transfers."
+    return f"{paylink_age_note(entry.asked_at, now)}.{gone}"
+
+
+def asked_of(entry: Entry) -> str:
+    """What a Paylink of the journal asks for, in a few words."""
+    draft = mesh_again(entry)
+    return asked(draft) if draft is not None else ""
 
 
 def amount(value: Decimal | None, unit: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from paylink_tui.model.mesilat import MesilatDraft, PriceRow
 from paylink_tui.model.mesilat_form import Currency, customer_sees
-from paylink_tui.ui.mesilat_words import product_name, use_words
+from paylink_tui.ui.mesilat_words import charged_amounts, product_name, use_words
 from paylink_tui.ui.screens.made import Made
 
 if TYPE_CHECKING:
@@ -53,4 +53,5 @@ def made_from(account: MesilatAccount, made: MesilatMade) -> Made:
         can_open=True,
         can_prefill=bool(url),
         note=made.doubt,
+        amount=", ".join(charged_amounts(draft)),
     )

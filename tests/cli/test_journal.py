@@ -23,6 +23,7 @@ from paylink_tui.services import mesh, mesilat, resolve
 from paylink_tui.services.desk import Desk
 from paylink_tui.store.entries import State
 from tests.cli.conftest import Run
+from tests.conftest import unlock_all
 from tests.services.test_mesh import DRAFT as PAYLINK
 
 KEYS = [
@@ -46,7 +47,7 @@ def earlier(config_file: Path) -> Do:
 
     def do(act: Callable[[Desk], Coroutine[Any, Any, Any]]) -> Any:
         async def session() -> Any:
-            desk = desk_from(str(config_file))
+            desk = unlock_all(desk_from(str(config_file)))
             try:
                 return await act(desk)
             finally:
@@ -178,12 +179,25 @@ def test_nothing_to_resolve_ends_with_0(run: Run) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "", "No write is of unknown outcome.\n")
 
 
+def test_what_is_wrong_with_the_journals_files_is_told_by_resolve_too(
+    run: Run, earlier: Do, tmp_path: Path
+) -> None:
+    earlier(make_link)
+    (file,) = (tmp_path / "state").rglob("journal.db")
+    file.write_bytes(b"no database" * 100)
+    ran = run("journal", "resolve")
+    assert ran.code == 0
+    assert "The journal was damaged" in ran.err
+
+
 def test_a_lost_create_is_found_and_ends_with_0(run: Run, earlier: Do, sandbox: Sandbox) -> None:
     lose(sandbox, "mesilat")
     earlier(lose_link)
     ran = run("journal", "--json", "resolve")
     assert ran.code == 0
-    assert json.loads(ran.out)["resolution"] == "found_done"
+    found = json.loads(ran.out)
+    assert found["resolution"] == "found_done"
+    assert sorted(found["answer"]) == ["id", "url", "uuid"]  # the error that came before is history
     assert "is new and has its price" in ran.err
     assert sandbox.state.writes["mesilat"]["created"] == 1
 

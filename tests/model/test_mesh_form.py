@@ -146,5 +146,5 @@ def test_a_user_id_that_cannot_be_searched_for_is_doubted():
 
 def test_the_age_of_a_paylink_is_told_without_a_promise():
     note = paylink_age_note(NOW - timedelta(minutes=12), NOW)
-    assert note == ("made 12 min ago; Mesh's pages disagree whether a link lives 10 or 30 minutes")
+    assert note == ("asked 12 min ago; Mesh's pages disagree whether a link lives 10 or 30 minutes")
     assert "most likely expired" in paylink_age_note(NOW - timedelta(minutes=31), NOW)

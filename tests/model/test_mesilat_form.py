@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from decimal import Decimal
+from random import Random
 
 import pytest
 
 from paylink_tui.model.errors import InvalidInputError
 from paylink_tui.model.mesilat import MesilatDraft, PriceRow
 from paylink_tui.model.mesilat_form import (
+    NONCE,
     CustomerSees,
     check_metadata,
     customer_sees,
     draft_warnings,
     field_of_server_error,
+    new_nonce,
     read_price_row,
+    with_nonce,
 )
 
 EUR = PriceRow(Decimal("39.99"))
@@ -128,3 +134,15 @@ def test_each_faulty_pair_of_metadata_is_named():
 )
 def test_a_name_of_the_servers_is_put_to_our_field(name, draft, field):
     assert field_of_server_error(name, draft) == field
+
+
+def test_a_nonce_tells_its_day_and_stands_before_what_was_typed():
+    nonce = new_nonce(datetime(2026, 11, 21, 23, 30, tzinfo=UTC), Random(1))
+    assert re.fullmatch(r"ml-20261121-[2-9a-z]{8}", nonce)
+    assert list(with_nonce({"order": "7"}, nonce).items()) == [(NONCE, nonce), ("order", "7")]
+
+
+def test_a_nonce_is_refused_beside_one_that_was_typed():
+    with pytest.raises(InvalidInputError) as refused:
+        with_nonce({NONCE: "mine"}, "ml-1")
+    assert "switch this off" in refused.value.fields["nonce"]

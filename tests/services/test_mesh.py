@@ -1,19 +1,21 @@
-"""A Paylink is sent once, and its transactionId is remembered whatever became of it."""
+"""A Paylink is sent once, and the journal lists it and keeps its transactionId."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from paylink_tui.config.load import load_config
 from paylink_tui.model.accounts import Provider
 from paylink_tui.model.errors import CredentialsError, InvalidInputError, Outcome, PaylinkError
 from paylink_tui.model.mesh import PaylinkDraft, Recipient
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.services import mesh
 from paylink_tui.services.desk import Desk
-from paylink_tui.services.mesh import LinkState
+from paylink_tui.store.entries import KeyUsedError, State
 
 DRAFT = PaylinkDraft(
     user_id="customer-1",
@@ -28,25 +30,30 @@ DRAFT = PaylinkDraft(
 )
 
 
-async def test_a_paylink_made_is_remembered_with_its_address(desk: Desk) -> None:
+async def test_a_paylink_made_is_listed_with_its_address_also_by_the_next_session(
+    desk: Desk, config_file: Path
+) -> None:
     (account,) = desk.accounts_of(Provider.MESH)
     paylink = await mesh.create(desk, account, DRAFT)
-    link = desk.session_links["pl-1"]
-    assert (link.state, link.account) == (LinkState.MADE, account.name)
-    assert link.paylink == paylink
-    assert paylink.url not in repr(link)
+    await desk.close()
+    next_desk = Desk(load_config(config_file), state=config_file.parent / "state")
+    (entry,) = await mesh.paylinks(next_desk)
+    assert (entry.intent.key, entry.state, entry.url) == ("pl-1", State.DONE, paylink.url)
+    assert paylink.url not in repr(entry)
+    await next_desk.close()
 
 
-async def test_a_transaction_id_is_not_sent_twice_in_a_session(
-    desk: Desk, sandbox: Sandbox
-) -> None:
+async def test_a_transaction_id_is_not_sent_twice(desk: Desk, sandbox: Sandbox) -> None:
     (account,) = desk.accounts_of(Provider.MESH)
     both = await asyncio.gather(
         *(mesh.create(desk, account, DRAFT) for _ in range(2)), return_exceptions=True
     )
     assert sandbox.state.writes["mesh"]["created"] == 1
-    refused = next(error for error in both if isinstance(error, InvalidInputError))
-    assert "being made" in refused.fields["transaction_id"]
+    assert sum(isinstance(result, KeyUsedError) for result in both) == 1
+    with pytest.raises(InvalidInputError, match=r"used before \(done\)") as refused:
+        await mesh.check_unused(desk, account, "pl-1")
+    assert list(refused.value.fields) == ["transaction_id"]
+    await mesh.check_unused(desk, account, "pl-2")
 
 
 async def test_an_unknown_outcome_keeps_the_transaction_id_in_use(
@@ -57,25 +64,26 @@ async def test_an_unknown_outcome_keeps_the_transaction_id_in_use(
     with pytest.raises(PaylinkError) as failed:
         await mesh.create(desk, account, DRAFT)
     assert failed.value.outcome is Outcome.UNKNOWN
-    assert desk.session_links["pl-1"].state is LinkState.UNKNOWN
-    with pytest.raises(InvalidInputError, match="unknown"):
+    assert [entry.state for entry in await mesh.paylinks(desk)] == [State.UNKNOWN]
+    with pytest.raises(KeyUsedError):
         await mesh.create(desk, account, DRAFT)
     assert sandbox.state.writes["mesh"]["created"] == 1
 
 
-async def test_a_refused_paylink_leaves_its_transaction_id_free(
+async def test_a_refused_paylink_is_not_listed_and_leaves_its_transaction_id_free(
     desk: Desk, sandbox: Sandbox
 ) -> None:
     (account,) = desk.accounts_of(Provider.MESH)
     sandbox.fault(kind="status", provider="mesh", method="POST", status=401)
     with pytest.raises(CredentialsError):
         await mesh.create(desk, account, DRAFT)
-    assert desk.session_links == {}
+    assert await mesh.paylinks(desk) == ()
+    await mesh.check_unused(desk, account, "pl-1")
     await mesh.create(desk, account, DRAFT)
     assert sandbox.state.writes["mesh"]["created"] == 1
 
 
-async def test_a_caller_who_leaves_finds_the_paylink_in_the_session(
+async def test_a_caller_who_leaves_finds_the_paylink_in_the_list(
     desk: Desk, sandbox: Sandbox
 ) -> None:
     (account,) = desk.accounts_of(Provider.MESH)
@@ -85,7 +93,17 @@ async def test_a_caller_who_leaves_finds_the_paylink_in_the_session(
     assert desk.writes.under_way
     waiting.cancel()
     await desk.writes.finish()
-    assert desk.session_links["pl-1"].state is LinkState.MADE
+    assert [entry.state for entry in await mesh.paylinks(desk)] == [State.DONE]
+
+
+async def test_without_a_journal_there_is_no_list_and_nothing_to_compare_with(
+    config_file: Path,
+) -> None:
+    desk = Desk(load_config(config_file))
+    (account,) = desk.accounts_of(Provider.MESH)
+    assert await mesh.paylinks(desk) == ()
+    await mesh.check_unused(desk, account, "pl-1")
+    await desk.close()
 
 
 async def test_a_draft_with_a_fault_is_not_sent(desk: Desk, sandbox: Sandbox) -> None:
@@ -93,7 +111,7 @@ async def test_a_draft_with_a_fault_is_not_sent(desk: Desk, sandbox: Sandbox) ->
     with pytest.raises(InvalidInputError):
         await mesh.create(desk, account, replace(DRAFT, user_id=""))
     assert not sandbox.state.requests
-    assert not desk.session_links
+    assert await mesh.paylinks(desk) == ()
 
 
 async def test_changed_transfers_are_the_new_the_gone_and_the_other_ones(desk: Desk) -> None:

@@ -16,12 +16,12 @@ from paylink_tui.config.load import load_config
 from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.model.errors import ConfigError, PaylinkError, StoreError
 from paylink_tui.model.mesilat import MesilatDraft, PriceRow
+from paylink_tui.model.mesilat_form import NONCE
 from paylink_tui.model.txnpro import TxnDraft
 from paylink_tui.sandbox import Sandbox, ready_toml
 from paylink_tui.sandbox.settings import MESILAT_KEY
 from paylink_tui.services import mesh, mesilat
 from paylink_tui.services.desk import Desk
-from paylink_tui.services.mesilat import NONCE
 from paylink_tui.services.record_json import json_tree
 from paylink_tui.services.resolve import decide, resolve, resolve_all
 from paylink_tui.store.entries import Entry, Resolution, State, WriteIntent, WriteKind
@@ -217,6 +217,15 @@ async def test_a_nonce_in_the_list_tells_more_than_the_price(
     assert (await resolve(desk, entry, now=later)).state is state
 
 
+async def test_where_the_list_tells_no_metadata_the_new_link_of_its_price_is_it(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    entry = await lost_create(desk, sandbox, replace(DRAFT, metadata={NONCE: "ref-1"}))
+    entry = await resolve(desk, entry, now=later)
+    made = sandbox.state.mesilat.products[DRAFT.product_id][-1]
+    assert (entry.state, entry.answer["uuid"]) == (State.DONE, made.uuid)
+
+
 async def test_a_list_that_changes_while_it_is_read_settles_nothing(
     desk: Desk, sandbox: Sandbox
 ) -> None:
@@ -294,7 +303,7 @@ async def test_a_paylink_that_nobody_used_stays_unknown_until_a_person_decides(
     entry = await lost_paylink(desk, sandbox)
     assert (await resolve(desk, entry, now=later)).state is State.UNKNOWN
     assert (await decide(desk, entry, False)).resolution is Resolution.DECIDED_NOT_DONE
-    # Its transactionId may be used again, in this session and by the journal.
+    # Its transactionId may be used again.
     await mesh.create(desk, desk.accounts_of(Provider.MESH)[0], PAYLINK)
     assert sandbox.state.writes["mesh"]["created"] == 2
 
@@ -303,7 +312,8 @@ async def test_a_decision_does_not_change_what_was_settled(desk: Desk, sandbox: 
     entry = await lost_paylink(desk, sandbox)
     assert (await decide(desk, entry, True)).resolution is Resolution.DECIDED_DONE
     assert (await decide(desk, entry, False)).resolution is Resolution.DECIDED_DONE
-    assert PAYLINK.transaction_id in desk.session_links
+    (listed,) = await mesh.paylinks(desk)
+    assert (listed.intent.key, listed.url) == (PAYLINK.transaction_id, "")
 
 
 # txn.pro

@@ -59,13 +59,15 @@ def test_what_is_not_in_the_journal_is_told(book: Book, entry_id: str) -> None:
 def test_an_unknown_write_is_unresolved_until_it_is_resolved(book: Book) -> None:
     entry_id = book.begin(intent())
     assert book.unresolved() == ()
-    book.end(entry_id, End.UNKNOWN, {})
+    book.end(entry_id, End.UNKNOWN, {"error": "no answer came"})
     assert ids(book.unresolved()) == [entry_id]
+    assert book.entry(entry_id).answer == {"error": "no answer came"}
     entry = book.resolve(entry_id, FOUND_DONE, {"transfers": 1}, {"id": "7"})
     assert entry == book.entry(entry_id)
     assert (entry.state, entry.resolution) == (State.DONE, FOUND_DONE)
     assert (entry.evidence, entry.answer) == ({"transfers": 1}, {"id": "7"})
     assert types(entry.events) == ["asked", "unknown", "resolved"]
+    assert entry.events[1].body["answer"] == {"error": "no answer came"}  # as history only
     assert book.unresolved() == ()
 
 

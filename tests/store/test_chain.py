@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from paylink_tui.store.book import Book
 from paylink_tui.store.chain import FIELDS, Verification, hash_of
 from paylink_tui.store.entries import End
+from paylink_tui.store.file import JournalFile
 from tests.store.conftest import EVERYTHING, URL, Clock, OpenBook, intent, tamper
 
 
@@ -115,6 +116,18 @@ def test_an_older_copy_put_in_the_place_of_the_journal_is_seen(
     second.close()
     shutil.copy(place / "copy", place / "journal.db")
     assert "ends at event 6, but 7" in open_book().verify().fault
+
+
+def test_a_program_killed_before_the_second_file_has_the_first_event_leaves_no_fault(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert book.verify() == Verification(0)  # the journal is made
+    with monkeypatch.context() as killed:
+        killed.setattr(JournalFile, "_advance_head", lambda *_: None)
+        book.begin(intent())
+    assert book.verify() == Verification(1)
+    book.begin(intent())
+    assert book.verify() == Verification(2)
 
 
 def test_a_missing_second_file_is_told_and_made_again_by_the_next_write(

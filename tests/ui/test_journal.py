@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -13,8 +14,9 @@ from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.services import mesh, mesilat
 from paylink_tui.services.desk import Desk
-from paylink_tui.store.entries import End, State, WriteIntent, WriteKind
+from paylink_tui.store.entries import End, Resolution, State, WriteIntent, WriteKind
 from paylink_tui.store.journal import Journal
+from paylink_tui.ui.journal_words import asked_amount, details
 from paylink_tui.ui.screens.journal import PAGE
 from paylink_tui.ui.screens.mesh_create import MeshCreate
 from paylink_tui.ui.screens.mesilat_create import MesilatCreate
@@ -31,7 +33,12 @@ def table(pilot: Pilot[Any]) -> LinkTable[Any]:
 
 
 async def written(
-    desk: Desk, end: End, provider: Provider = Provider.MESH, key: str = "pl-1", **changes: Any
+    desk: Desk,
+    end: End,
+    provider: Provider = Provider.MESH,
+    key: str = "pl-1",
+    error: str = "",
+    **changes: Any,
 ) -> str:
     """An entry of the journal that has ended."""
     assert desk.journal is not None
@@ -46,7 +53,8 @@ async def written(
         "key": key,
     }
     entry_id = await desk.journal.begin(WriteIntent(**{**usual, **changes}))
-    await desk.journal.end(entry_id, end, {"url": URL} if end is End.DONE else {})
+    told = {"error": error} if error else {}
+    await desk.journal.end(entry_id, end, {"url": URL} if end is End.DONE else told)
     return entry_id
 
 
@@ -190,6 +198,46 @@ async def test_an_account_that_has_gone_is_told(desk: Desk) -> None:
         await until_shown(pilot, "closed shop")
         await pilot.press("m")
         await until_shown(pilot, "✗")
+
+
+async def test_a_settled_write_tells_what_was_found_and_its_error_as_history(desk: Desk) -> None:
+    assert desk.journal is not None
+    entry_id = await written(desk, End.UNKNOWN, error="the answer was lost")
+    unknown = {f.label: f.value for f in details(await desk.journal.entry(entry_id))}
+    assert unknown["answer.error"] == "the answer was lost"
+    entry = await desk.journal.resolve(
+        entry_id, Resolution.FOUND_DONE, evidence={}, answer={"url": URL}
+    )
+    facts = [(fact.label, fact.value) for fact in details(entry)]
+    assert ("", "it was: the answer was lost") in facts
+    assert "answer.error" not in dict(facts)
+
+
+@pytest.mark.parametrize(
+    ("provider", "asked", "amount"),
+    [
+        (Provider.MESH, {"amount_in_fiat": "12.50"}, "12.50 USD"),
+        (Provider.MESH, {}, "the payer chooses"),
+        (Provider.TXNPRO, {"amount": "10.50", "currency": "EUR"}, "10.50 EUR"),
+        (Provider.TXNPRO, {}, ""),
+        (
+            Provider.MESILAT,
+            {
+                "product_id": 141,
+                "eur": {"price": "50.00", "discount_price": "39.99", "discounted": True},
+                "rub": {"price": "5000.00", "discount_price": None, "discounted": False},
+            },
+            "39.99 EUR, 5000.00 RUB",
+        ),
+        (Provider.MESILAT, {}, ""),
+    ],
+)
+async def test_the_amount_beside_a_copied_link_is_what_was_asked(
+    desk: Desk, provider: Provider, asked: dict[str, Any], amount: str
+) -> None:
+    assert desk.journal is not None
+    entry_id = await written(desk, End.DONE, provider, asked=asked)
+    assert asked_amount(await desk.journal.entry(entry_id)) == amount
 
 
 async def test_a_long_journal_is_read_by_pages(desk: Desk) -> None:

@@ -11,7 +11,8 @@ from textual.widgets import Input
 
 from paylink_tui.services.desk import Desk
 from paylink_tui.ui.screens.dialogs import Ask, Confirm
-from paylink_tui.ui.screens.made import Made, MadeScreen, QrDialog, picture_path_fault
+from paylink_tui.ui.screens.made import Made, MadeScreen, QrDialog
+from paylink_tui.ui.screens.saving import path_fault
 from paylink_tui.ui.widgets.qr import QrCode, cells_needed, is_encodable, modules, picture
 from tests.ui.support import running, screen_text, until, until_shown
 
@@ -193,7 +194,7 @@ async def test_a_file_that_is_there_is_replaced_only_after_a_yes(
         for answer, kept in (("n", True), ("y", False)):
             await save_as(pilot, path)
             await until(pilot, lambda: isinstance(pilot.app.screen, Confirm), "the question")
-            await until(pilot, lambda: pilot.app.screen._painted)
+            await until(pilot, lambda: pilot.app.screen.is_painted)
             await pilot.press(answer)
             await until(pilot, lambda: isinstance(pilot.app.screen, MadeScreen))
             await until(pilot, lambda: not pilot.app.screen.busy_workers())
@@ -208,10 +209,11 @@ async def test_a_folder_that_cannot_be_written_is_told(desk: Desk) -> None:
 
 
 def test_a_path_that_cannot_be_saved_to_is_told_as_it_is_typed(tmp_path: Path) -> None:
-    assert picture_path_fault(f"{tmp_path}/a.gif") == "End the name in .svg or .png"
-    assert "There is no folder" in picture_path_fault(f"{tmp_path}/none/a.svg")
-    assert "There is no folder" in picture_path_fault("~nobody-of-that-name/a.svg")
-    assert picture_path_fault(f"  {tmp_path}/a.svg ") == ""
+    pictures = (".svg", ".png")
+    assert path_fault(f"{tmp_path}/a.gif", pictures) == "End the name in .svg or .png"
+    assert "There is no folder" in path_fault(f"{tmp_path}/none/a.svg", pictures)
+    assert "There is no folder" in path_fault("~nobody-of-that-name/a.svg", pictures)
+    assert path_fault(f"  {tmp_path}/a.svg ", pictures) == ""
 
 
 def test_a_saved_picture_has_the_quiet_zone_that_the_standard_asks_for() -> None:

@@ -55,6 +55,7 @@ async def fill(pilot: Pilot[Any]) -> None:
 async def confirm(pilot: Pilot[Any]) -> None:
     await pilot.press("ctrl+s")
     await until_shown(pilot, "Make this single-use Paylink?")
+    await until(pilot, lambda: pilot.app.screen.is_painted, "the question painted")
     await pilot.press("y")
 
 
@@ -63,6 +64,7 @@ async def test_a_paylink_is_made_and_its_age_is_shown(desk: Desk, sandbox: Sandb
         await fill(pilot)
         await pilot.press("ctrl+s")
         await until_shown(pilot, "USDC on Tron", TRON, "12.30 USD", "mesh-sandbox · TEST")
+        await until(pilot, lambda: pilot.app.screen.is_painted, "the question painted")
         await pilot.press("y")
         await until(pilot, lambda: isinstance(pilot.app.screen, MadeScreen), "the result")
         await until_shown(pilot, "s ago", "10 or 30", "https://paylink.meshconnect.com")
@@ -70,7 +72,7 @@ async def test_a_paylink_is_made_and_its_age_is_shown(desk: Desk, sandbox: Sandb
         await pilot.press("o")
         await until_shown(pilot, "works only once")
         await pilot.press("escape")
-        await until_shown(pilot, "made", "12.30 USD", "http…")
+        await until_shown(pilot, "made", "12.30 USD", "TEST mesh-")
 
 
 async def test_no_has_the_focus_and_sends_nothing(desk: Desk, sandbox: Sandbox) -> None:
@@ -78,6 +80,7 @@ async def test_no_has_the_focus_and_sends_nothing(desk: Desk, sandbox: Sandbox) 
         await fill(pilot)
         await pilot.press("ctrl+s")
         await until_shown(pilot, "Make this single-use Paylink?")
+        await until(pilot, lambda: pilot.app.screen.is_painted, "the question painted")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, MeshCreate), "back")
         assert sandbox.state.writes["mesh"]["created"] == 0
@@ -174,7 +177,7 @@ async def test_an_unknown_outcome_is_told_strongly_and_its_id_cannot_be_sent_aga
         await confirm(pilot)
         await until_shown(pilot, "NOT KNOWN WHETHER THIS PAYLINK WAS MADE", "^l looks at")
         await pilot.press("ctrl+s")
-        await until_shown(pilot, "was used in this session (unknown)")
+        await until_shown(pilot, "was used before (unknown)")
         assert sandbox.state.writes["mesh"]["created"] == 1
         await pilot.press("ctrl+n")
         assert field(pilot, "transaction_id").value != used

@@ -1,13 +1,16 @@
-"""The transfers of a transactionId: several, none, failed, hostile; and this session's links."""
+"""The transfers of a transactionId: several, none, failed, hostile; and the list of Paylinks."""
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from paylink_tui.config.load import load_config
 from paylink_tui.model.accounts import Provider
 from paylink_tui.model.mesh import PaylinkDraft, Recipient
 from paylink_tui.sandbox import Sandbox
@@ -146,19 +149,55 @@ async def test_another_id_ends_the_watch_over_the_one_before(desk: Desk) -> None
         assert "Watching ·" not in screen_text(pilot.app)
 
 
-async def test_links_of_this_session_are_listed_with_their_address_masked(desk: Desk) -> None:
+async def test_the_paylinks_of_an_earlier_session_are_listed_with_their_age_and_transfers(
+    desk: Desk, config_file: Path
+) -> None:
     (account,) = desk.accounts_of(Provider.MESH)
     paylink = await mesh.create(desk, account, draft("pl-1"))
-    async with running(desk, (120, 40)) as pilot:
+    await desk.close()
+    next_desk = Desk(load_config(config_file), state=config_file.parent / "state")
+    async with running(next_desk, (120, 40)) as pilot:
         await pilot.press("f4")
-        await until_shown(pilot, "pl-1", "made", "the payer chooses", "10 or 30 minutes")
+        await until_shown(pilot, "pl-1", "made", "the payer chooses", "TEST mesh-sandbox")
+        await until(pilot, lambda: " s ago; Mesh's pages" in words(pilot), "its age")
+        assert "disagree whether a link lives 10 or 30 minutes" in words(pilot)
         assert paylink.url not in words(pilot)
-        await pilot.press("tab", "u")
+        await pilot.press("tab", "y")
         await until(pilot, lambda: pilot.app.clipboard == paylink.url, "it is copied")
+        tail = f"Copied the Paylink …{paylink.url[-8:]} · ends {' '.join(paylink.url[-6:])}"
+        await until_shown(pilot, f"{tail} · the payer chooses")
         made = pilot.app.screen.query_one("#made", LinkTable)
         made.focus()
         await pilot.press("enter")
         await until_shown(pilot, "nobody has paid by this link so far")
+    await next_desk.close()
+
+
+async def test_a_paylink_of_an_account_that_has_gone_says_so(desk: Desk, config_file: Path) -> None:
+    (account,) = desk.accounts_of(Provider.MESH)
+    await mesh.create(desk, account, draft("pl-1"))
+    text = config_file.read_text(encoding="utf-8").replace(f'"{account.name}"', '"other"')
+    config_file.write_text(text, encoding="utf-8")
+    await desk.reload(load_config(config_file))
+    async with running(desk, (80, 24)) as pilot:
+        await pilot.press("f4")
+        await until_shown(pilot, "pl-1")
+        pilot.app.screen.query_one("#made", LinkTable).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "no longer in the configuration" in words(pilot), "it is told")
+
+
+async def test_what_is_being_made_is_followed_to_its_end(desk: Desk, sandbox: Sandbox) -> None:
+    (account,) = desk.accounts_of(Provider.MESH)
+    sandbox.fault(kind="delay", provider="mesh", method="POST", ms=700)
+    making = asyncio.create_task(mesh.create(desk, account, draft("pl-1")))
+    async with running(desk) as pilot:
+        await pilot.press("f4")
+        await until_shown(pilot, "making", "It is being made.")
+        assert pilot.app.screen.why_no_url() == "the address of this Paylink is not known"
+        await until(pilot, lambda: bool(pilot.app.screen.paylinks.entry.url), "it is made")
+        await until_shown(pilot, "10 or 30 minutes")
+    await making
 
 
 async def test_a_link_whose_making_is_unknown_says_so(desk: Desk, sandbox: Sandbox) -> None:

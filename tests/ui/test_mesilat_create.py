@@ -28,7 +28,7 @@ async def begin(pilot, *, product: int = 141) -> MesilatCreate:
 async def confirm(pilot) -> None:
     await pilot.press("ctrl+s")
     await until(pilot, lambda: isinstance(pilot.app.screen, Confirm), "the question")
-    await until(pilot, lambda: pilot.app.screen._painted, "the question painted")
+    await until(pilot, lambda: pilot.app.screen.is_painted, "the question painted")
 
 
 def created(sandbox: Sandbox) -> int:
@@ -151,6 +151,42 @@ async def test_metadata_rows_are_added_checked_and_removed(desk: Desk) -> None:
         await until(pilot, lambda: len(form.query("MetadataRow")) == 1, "one row less")
         await confirm(pilot)
         await until_shown(pilot, "order: A1")
+
+
+async def test_a_nonce_is_shown_sent_and_can_be_switched_off(desk: Desk, sandbox: Sandbox) -> None:
+    async with running(desk, (80, 24)) as pilot:
+        form = await begin(pilot)
+        form.query_one("#eur #price", Input).value = "5"
+        nonce = form.form.read().metadata["paylink_ref"]
+        await until_shown(pilot, f"[x] recognisable by paylink_ref = {nonce}")
+        await confirm(pilot)
+        await until_shown(pilot, f"paylink_ref: {nonce}")
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MadeScreen), "the result")
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MesilatCreate), "another")
+        another = pilot.app.screen
+        await until(pilot, lambda: bool(another.query("#recognisable")), "its form")
+        assert another.form.read().metadata.keys() == {"paylink_ref"}
+        assert another.form.read().metadata["paylink_ref"] != nonce
+        another.query_one("#recognisable").focus()
+        await pilot.press("space")
+        assert another.form.read().metadata == {}
+        (entry,) = await desk.journal.entries()
+        assert entry.intent.key == nonce
+
+
+async def test_a_nonce_typed_beside_ours_is_told_at_the_switch(desk: Desk) -> None:
+    async with running(desk) as pilot:
+        form = await begin(pilot)
+        form.query_one("#eur #price", Input).value = "5"
+        form.query_one("#add").press()
+        await until(pilot, lambda: pilot.app.focused.id == "key", "a new row")
+        await pilot.press(*"paylink_ref", "enter", *"A1", "ctrl+s")
+        await until_shown(pilot, "the key paylink_ref is typed as well")
+        assert pilot.app.focused is form.query_one("#recognisable")
+        await pilot.press("space")
+        assert form.form.read().metadata == {"paylink_ref": "A1"}
 
 
 async def test_every_field_can_be_reached_and_seen_at_80x24(desk: Desk) -> None:

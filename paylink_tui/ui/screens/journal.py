@@ -15,9 +15,9 @@ from paylink_tui.model.accounts import Provider
 from paylink_tui.model.errors import ConfigError
 from paylink_tui.store.entries import Entry, EntryFilter
 from paylink_tui.ui import journal_words as words
-from paylink_tui.ui.clipboard import copy
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import literal
+from paylink_tui.ui.hand_on import Link, copy_link
 from paylink_tui.ui.screens.base import PaylinkScreen
 from paylink_tui.ui.screens.journal_again import has_transfers, open_form, why_not_again
 from paylink_tui.ui.widgets.entries import Entries
@@ -46,7 +46,13 @@ class JournalScreen(PaylinkScreen[None]):
         Command("journal.copy", "c,с", "Copy", "Copy the link that was made"),
         Command("journal.look", "l,д", "Look up", "Ask the provider what became of it"),
         Command("journal.decide", "d,в", "Decide", "Say yourself what became of it"),
-        Command("journal.again", "m,ь", "Make", "A new link with the settings of this one"),
+        Command(
+            "journal.again",
+            "m,ь",
+            "Make",
+            "A new link with the settings of this one",
+            dangerous=True,
+        ),
         Command("journal.transfers", "t,е", "Transfers", "Who paid by this Mesh Paylink"),
         Command("journal.refresh", "r,к", "Refresh", "Read the journal again", show=False),
     )
@@ -122,7 +128,7 @@ class JournalScreen(PaylinkScreen[None]):
         """What is being sent ends without a key being pressed here, and everything grows older."""
         if self.is_current:
             self._table.refresh()
-            if any(entry.in_flight for entry in self._table.rows):
+            if any(entry.in_flight for entry in self._table.rows_here):
                 self._read()
 
     # Showing
@@ -241,8 +247,8 @@ class JournalScreen(PaylinkScreen[None]):
 
     def do_copy(self) -> None:
         if (entry := self._table.row) is not None:
-            paylink = entry.intent.provider is Provider.MESH
-            copy(self.app, entry.url, "the Paylink" if paylink else "the link")
+            link = Link.of_entry(entry, self.desk.accounts, words.asked_amount(entry))
+            copy_link(self.app, link)
 
     # Open writes
 

@@ -32,7 +32,7 @@ class LookupScreen(PaylinkScreen[None]):
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("lookup.open", "ctrl+o", "Open", "Look up what is in the field", show=False),
         Command("lookup.clear", "ctrl+l", "Clear", "Empty the field"),
-        Command("lookup.demo", "f9", "Demo", "Leave, and run the demo on invented links"),
+        Command("lookup.demo", "f12", "Demo", "Leave, and run the demo on invented links"),
     )
 
     def compose_body(self) -> ComposeResult:
@@ -49,7 +49,7 @@ class LookupScreen(PaylinkScreen[None]):
         config = self.desk.config
         self.query_one("#accounts", LinkTable).show(self.desk.accounts)
         if config.digest is None and not self.desk.accounts:
-            self.notice.info(f"No accounts yet. F9 runs the demo; F6 writes {config.path}.")
+            self.notice.info(f"No accounts yet. F12 runs the demo; F6 writes {config.path}.")
         elif config.faults:
             count = len(config.faults)
             self.notice.warning(

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -16,10 +15,11 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
+from paylink_tui.model.text import spelled
 from paylink_tui.model.times import ago
-from paylink_tui.ui.clipboard import copy, open_url
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import literal
+from paylink_tui.ui.hand_on import Link, copy_link, open_link
 from paylink_tui.ui.screens.base import Dialog, PaylinkScreen
 from paylink_tui.ui.widgets.facts import Fact, Facts
 from paylink_tui.ui.widgets.keys import KeyBar
@@ -44,8 +44,8 @@ AGE_EVERY = 1.0
 @dataclass(frozen=True, slots=True)
 class Made:
     """What was made. `facts` are names and values to show; `note` is what the user must know of
-    it, or empty. With `made_at` (aware) the age is shown and grows. The URL may be a secret and
-    stays out of the repr.
+    it, and `amount` what it asks for with its currency, or empty. With `made_at` (aware) the age is
+    shown and grows. The URL may be a secret and stays out of the repr.
     """
 
     title: str
@@ -55,6 +55,7 @@ class Made:
     can_prefill: bool = False
     note: str = ""
     made_at: datetime | None = None
+    amount: str = ""
 
 
 class MadeScreen(PaylinkScreen[None]):
@@ -70,7 +71,7 @@ class MadeScreen(PaylinkScreen[None]):
         Command("made.qr", "q,й", "QR", "Show the QR code on the whole screen"),
         Command("made.save", "s,ы", "Save QR", "Save the QR code as an SVG or PNG file"),
         Command("made.prefill", "f,а", "Prefill", "Add the customer's email, name and phone"),
-        Command("made.again", "m,ь", "Another", "Make another link like this one"),
+        Command("made.again", "m,ь", "Another", "Make another link like this one", dangerous=True),
     )
 
     # The link with what was prefilled; empty while that has a fault.
@@ -94,8 +95,14 @@ class MadeScreen(PaylinkScreen[None]):
         self.url = self.made.url
         self.query_one("#content").focus()
         self._show_facts()
+        if self.url and (strange := self._link.strangeness) is not None:
+            self.notice.warning(f"Look before you pass it on. {strange.reason}")
         if self.made.made_at is not None:
             self.set_interval(AGE_EVERY, self._show_facts)
+
+    @property
+    def _link(self) -> Link:
+        return Link.of(self._account, self.url, self.made.amount)
 
     def _show_facts(self) -> None:
         made = self.made
@@ -146,10 +153,10 @@ class MadeScreen(PaylinkScreen[None]):
         )
 
     def do_copy(self) -> None:
-        copy(self.app, self.url, "the link")
+        copy_link(self.app, self._link)
 
     def do_open(self) -> None:
-        open_url(self.app, self.url)
+        open_link(self.app, self._link)
 
     def do_qr(self) -> None:
         self.app.push_screen(QrDialog(self.url))
@@ -168,41 +175,28 @@ class MadeScreen(PaylinkScreen[None]):
 
     @work(group="save", exclusive=True, exit_on_error=False)
     async def _save(self) -> None:
-        from paylink_tui.ui.screens.dialogs import Ask
-
-        name = re.sub(r"[^0-9A-Za-z]", "", self.made.url[-TAIL:])
-        answer = await self.app.push_screen_wait(
-            Ask(
-                "Save the QR code as (.svg or .png)",
-                value=f"payment-link-{name}.svg",
-                check=picture_path_fault,
-            )
-        )
-        if answer is not None:
-            await self._write(_typed_path(answer))
-
-    async def _write(self, path: Path) -> None:
         import asyncio
 
         from paylink_tui.services.files import save_file
+        from paylink_tui.ui.screens.saving import ask_place
 
-        replace = await asyncio.to_thread(path.exists)
-        if replace and not await self._may_replace(path):
+        name = re.sub(r"[^0-9A-Za-z]", "", self.made.url[-TAIL:])
+        live = self._account.environment.value == "live"
+        place = await ask_place(
+            self.app,
+            "Save the QR code as (.svg or .png)",
+            f"payment-link-{name}.svg",
+            (".svg", ".png"),
+            live=live,
+        )
+        if place is None:
             return
-        kind: PictureKind = "png" if path.suffix.lower() == ".png" else "svg"
+        kind: PictureKind = "png" if place.path.suffix.lower() == ".png" else "svg"
         content = picture(self.url, kind)
-        saved = await self.attempt(asyncio.to_thread(save_file, path, content, replace=replace))
+        call = asyncio.to_thread(save_file, place.path, content, replace=place.replace)
+        saved = await self.attempt(call)
         if saved is not None:
             self.tell(f"Saved {saved}")
-
-    async def _may_replace(self, path: Path) -> bool:
-        from paylink_tui.ui.screens.dialogs import Confirm
-
-        facts = [("File", str(path))]
-        live = self._account.environment.value == "live"
-        question = Confirm("Replace the file that is there?", facts, yes="Replace", live=live)
-        answer = await self.app.push_screen_wait(question)
-        return answer is True
 
     def do_back(self) -> None:
         """Esc: first out of the prefilled fields, then out of the screen."""
@@ -281,25 +275,3 @@ class QrDialog(Dialog[None]):
         code = self.query_one(QrCode)
         code.quiet_zone = quiet_zone
         code.text = self._text
-
-
-def spelled(url: str) -> str:
-    """The last characters of a link, apart from each other, to be read aloud and compared."""
-    return " ".join(url[-TAIL:])
-
-
-def picture_path_fault(text: str) -> str:
-    """Why a picture cannot be saved at the typed path; empty where it can."""
-    path = _typed_path(text)
-    if path.suffix.lower() not in (".svg", ".png"):
-        return "End the name in .svg or .png"
-    if not path.parent.is_dir():
-        return f"There is no folder {path.parent}"
-    return ""
-
-
-def _typed_path(text: str) -> Path:
-    try:
-        return Path(text.strip()).expanduser().absolute()
-    except RuntimeError:  # `~nobody/` has no folder
-        return Path(text.strip()).absolute()

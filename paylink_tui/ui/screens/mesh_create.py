@@ -12,7 +12,7 @@ from textual.widgets import Button
 from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError
 from paylink_tui.model.mesh import Network, Paylink, PaylinkDraft
 from paylink_tui.ui.commands import Command
-from paylink_tui.ui.mesh_words import creation_facts, network_line
+from paylink_tui.ui.mesh_words import asked, creation_facts, network_line
 from paylink_tui.ui.screens.base import PaylinkScreen
 from paylink_tui.ui.widgets.paste_input import PasteInput
 from paylink_tui.ui.widgets.paylink_form import PaylinkForm
@@ -114,8 +114,14 @@ class MeshCreate(PaylinkScreen[None]):
 
     @work(group="create", exclusive=True, exit_on_error=False)
     async def _ask_and_send(self, draft: PaylinkDraft) -> None:
+        from paylink_tui.services.mesh import check_unused
         from paylink_tui.ui.screens.dialogs import Confirm
 
+        try:
+            await check_unused(self.desk, self._account, draft.transaction_id)
+        except PaylinkError as error:
+            self._tell(error)
+            return
         environment = self._account.environment.value
         line = f"{self._account.name} · {environment.upper()}"
         question = Confirm(
@@ -206,8 +212,6 @@ class MeshCreate(PaylinkScreen[None]):
             super().do_back()
 
     def do_create(self) -> None:
-        from paylink_tui.services.mesh import check_unused
-
         self._form.tells_empty = True
         found = self._form.read()
         if found.faults:
@@ -215,13 +219,8 @@ class MeshCreate(PaylinkScreen[None]):
             self.notice.error(InvalidInputError(f"Not sent: {found.faults[fields[0]]}."))
             self._form.focus_fault(fields)
             return
-        try:
-            check_unused(self.desk, found.draft.transaction_id)
-        except InvalidInputError as error:
-            self._tell(error)
-        else:
-            self.notice.clear()
-            self._ask_and_send(found.draft)
+        self.notice.clear()
+        self._ask_and_send(found.draft)
 
     def do_preview(self) -> None:
         from paylink_tui.services.previews import mesh_create_preview
@@ -257,7 +256,7 @@ def _made(account: str, draft: PaylinkDraft, paylink: Paylink, networks: Sequenc
     facts = creation_facts(account, draft, networks)
     note = (
         "Works once, so it is not opened here. Mesh's pages disagree whether it lives 10 or 30 "
-        "minutes: pass it on now. It cannot be read back later."
+        "minutes: pass it on now. Mesh cannot give it again; the list at F4 can."
     )
     return Made(
         title=f"Paylink {paylink.transaction_id}",
@@ -266,4 +265,5 @@ def _made(account: str, draft: PaylinkDraft, paylink: Paylink, networks: Sequenc
         can_open=False,
         note=note,
         made_at=paylink.created_at,
+        amount=asked(draft),
     )

@@ -1,4 +1,4 @@
-"""What became of a Mesh Paylink: the transfers of a transactionId, and this session's links."""
+"""What became of a Mesh Paylink: the transfers of a transactionId, and the list of Paylinks."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from textual.widgets import Input, Static
 from textual.worker import Worker
 
 from paylink_tui.model.accounts import Provider
-from paylink_tui.model.errors import ConfigError
 from paylink_tui.model.mesh import Transfer, TransferPage
 from paylink_tui.ui import mesh_words as words
-from paylink_tui.ui.clipboard import copy, open_url
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import literal
-from paylink_tui.ui.screens.base import PaylinkScreen
+from paylink_tui.ui.hand_on import Link, open_named_page
 from paylink_tui.ui.screens.choosing import choose_account, choose_copy
+from paylink_tui.ui.screens.mesh_paylinks import ListsPaylinks
 from paylink_tui.ui.watching import Look, Pace, Watch, look_line
 from paylink_tui.ui.widgets.paste_input import PasteInput
-from paylink_tui.ui.widgets.session_links import SessionLinks
+from paylink_tui.ui.widgets.paylinks import Paylinks
 from paylink_tui.ui.widgets.table import LinkTable
 from paylink_tui.ui.widgets.transfers import Transfers
 from paylink_tui.ui.widgets.watch_line import WatchLine
@@ -30,20 +29,20 @@ from paylink_tui.ui.widgets.watch_line import WatchLine
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account, MeshAccount
 
-HINT = "Type the transactionId of a Paylink; Mesh can list no links, only their transfers."
+HINT = "Type the transactionId of a Paylink, or choose one that is listed here."
+EXPLORER = "the transfer's page at a block explorer; which one is right, only you can tell"
 
 
-class MeshTransfers(PaylinkScreen[None]):
-    """One transactionId at a time; below, the Paylinks that were made in this session."""
+class MeshTransfers(ListsPaylinks):
+    """One transactionId at a time; below, the Paylinks that the journal knows of."""
 
     AREA = "Mesh"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("mesh.create", "ctrl+n,plus,i,ш", "New", "Make a Paylink"),
+        Command("mesh.create", "ctrl+n,plus,i,ш", "New", "Make a Paylink", dangerous=True),
         Command("mesh.search", "slash,full_stop", "Search", "Type a transactionId"),
         Command("mesh.watch", "w,ц", "Watch", "Look again and again until all have ended"),
         Command("mesh.refresh", "r,к", "Refresh", "Ask for the transfers again"),
         Command("mesh.copy", "c,с", "Copy", "Copy the transfer's hash, ids, address or amount"),
-        Command("mesh.url", "u,г", "Copy URL", "Copy the URL of the session's link again"),
         Command("mesh.open", "o,щ", "Open", "Open the transfer's page in the browser"),
         Command("mesh.raw", "v,м", "Raw", "The transfer as Mesh sent it"),
         Command("mesh.account", "a,ф", "Account", "Choose another Mesh account"),
@@ -64,7 +63,7 @@ class MeshTransfers(PaylinkScreen[None]):
         yield Static(HINT, id="state")
         yield WatchLine()
         yield Transfers()
-        yield SessionLinks()
+        yield Paylinks()
 
     def on_mount(self) -> None:
         self.query_one("#asked", Input).focus()
@@ -79,7 +78,7 @@ class MeshTransfers(PaylinkScreen[None]):
         account = self.paylink.account_for(Provider.MESH)
         if account != self.account or account is None:
             self._use(account)
-        self.query_one(SessionLinks).show(self.desk.session_links.values())
+        self.list_paylinks()
 
     def open_at(self, account: Account, transaction_id: str) -> None:
         """Shows the transfers of one transactionId at `account`."""
@@ -143,17 +142,27 @@ class MeshTransfers(PaylinkScreen[None]):
     def _show(self, page: TransferPage | None, changed: frozenset[str]) -> None:
         self._page = page
         self.query_one(Transfers).show(page.transfers if page else (), changed)
-        told = "" if self._transaction_id else HINT
-        if page is not None:
-            link = self.desk.session_links.get(self._transaction_id)
-            told = words.summary(page, self._transaction_id, link)
-        self.query_one("#state", Static).update(literal(told))
+        self._tell_state()
         if page is not None and page.unreadable:
             self.notice.warning(
                 f"{len(page.unreadable)} transfers could not be read and are not shown. "
                 f"The first: {page.unreadable[0]}"
             )
         self.refresh_bindings()
+
+    def _tell_state(self) -> None:
+        told = "" if self._transaction_id else HINT
+        if self._page is not None:
+            told = words.summary(self._page, self._transaction_id, self.known(self._transaction_id))
+        self.query_one("#state", Static).update(literal(told))
+        # Until transfers are asked for, their room is the list's.
+        alone = not self._transaction_id and bool(self.paylinks.entries)
+        self.paylinks.set_class(alone, "-alone")
+        self.query_one(Transfers).display = not alone
+
+    def paylinks_changed(self) -> None:
+        """What is known of the Paylink that is looked at may be more now."""
+        self._tell_state()
 
     def _show_look(self, look: Look[TransferPage]) -> None:
         if look.error is not None:
@@ -186,19 +195,10 @@ class MeshTransfers(PaylinkScreen[None]):
     def _moved(self) -> None:
         self.refresh_bindings()
 
-    @on(LinkTable.Chosen, "#made")
-    def _link_chosen(self, event: LinkTable.Chosen) -> None:
-        try:
-            account = self.desk.account(event.row.account)
-        except ConfigError as error:  # the account has gone from the configuration
-            self.notice.error(error)
-        else:
-            self.open_at(account, event.row.transaction_id)
-
     # Commands
 
     def why_disabled(self, command: Command) -> str:
-        if command not in MeshTransfers.ACTIONS:
+        if not command.id.startswith("mesh."):
             return ""
         if self.account is None:
             return "there is no Mesh account"
@@ -209,8 +209,8 @@ class MeshTransfers(PaylinkScreen[None]):
             return self._why_not_open(self._table.row)
         if name in ("watch", "refresh"):
             return self._why_not_again(name)
-        if name == "url" and not self._session_url():
-            return "no link of this session is under its table's cursor"
+        if name == "url":
+            return self.why_no_url()
         if name == "account" and len(self.desk.accounts_of(Provider.MESH)) < 2:
             return "there is only one Mesh account"
         return ""
@@ -228,10 +228,6 @@ class MeshTransfers(PaylinkScreen[None]):
         if self.account is not None and self.account.environment.value == "test":
             return words.NOT_CHAINED
         return "" if transfer and transfer.info_url else "Mesh sent no page for this transfer"
-
-    def _session_url(self) -> str:
-        link = self.query_one(SessionLinks).link
-        return link.paylink.url if link and link.paylink else ""
 
     def do_back(self) -> None:
         """Esc: from the field to the transfers where there are any, then as everywhere."""
@@ -263,12 +259,11 @@ class MeshTransfers(PaylinkScreen[None]):
         if (transfer := self._table.row) is not None:
             await choose_copy(self.paylink, words.copies(transfer))
 
-    def do_url(self) -> None:
-        copy(self.app, self._session_url(), "the Paylink")
-
     def do_open(self) -> None:
-        if (transfer := self._table.row) is not None:
-            open_url(self.app, transfer.info_url or "")
+        account, transfer = self.account, self._table.row
+        if account is not None and transfer is not None:
+            page = Link.of(account, transfer.info_url or "")
+            open_named_page(self.app, page, EXPLORER)
 
     def do_raw(self) -> None:
         from paylink_tui.providers.encode import pretty

@@ -150,6 +150,7 @@ class MesilatCreate(PaylinkScreen[None]):
 
     def _end_doubt(self) -> None:
         self._is_in_doubt = False
+        self.form.renew_nonce()
         self.refresh_bindings()
 
     # Handlers

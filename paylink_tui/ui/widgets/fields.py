@@ -63,6 +63,7 @@ class Toggle(Widget, can_focus=True):
     ]
 
     value: reactive[bool] = reactive(False, init=False, layout=True)
+    label: reactive[str] = reactive("", init=False, layout=True)
 
     @dataclass
     class Changed(Message):
@@ -78,11 +79,11 @@ class Toggle(Widget, can_focus=True):
 
     def __init__(self, label: str, value: bool = False, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._label = label
+        self.set_reactive(Toggle.label, label)
         self.set_reactive(Toggle.value, value)
 
     def render(self) -> Content:
-        return literal(f"[{'x' if self.value else ' '}] {self._label}")
+        return literal(f"[{'x' if self.value else ' '}] {self.label}")
 
     def watch_value(self, value: bool) -> None:
         self.post_message(self.Changed(self, value))

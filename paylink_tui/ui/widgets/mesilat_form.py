@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -14,7 +16,7 @@ from textual.widgets import Button, Input, Label, Static
 
 from paylink_tui.model.errors import InvalidInputError
 from paylink_tui.model.mesilat import MesilatDraft
-from paylink_tui.model.mesilat_form import draft_warnings
+from paylink_tui.model.mesilat_form import NONCE, draft_warnings, new_nonce, with_nonce
 from paylink_tui.ui.foreign import literal
 from paylink_tui.ui.mesilat_words import product_fault, product_title
 from paylink_tui.ui.widgets.fields import FieldFault, TextField, Toggle
@@ -57,6 +59,7 @@ class MesilatForm(VerticalScroll, can_focus=False):
         self._account = account
         self._product_id = product_id
         self._draft = draft
+        self._nonce = _fresh_nonce()
 
     def compose(self) -> ComposeResult:
         draft = self._draft
@@ -69,7 +72,11 @@ class MesilatForm(VerticalScroll, can_focus=False):
             yield Toggle("one sale only", bool(draft and draft.use_once), id="use-once")
         yield FieldFault(id="use-fault")
         yield Label("Metadata, which the webhook of a payment brings back:", classes="hint")
-        yield MetadataRows(draft.metadata if draft else {})
+        yield Toggle(self._nonce_label(), True, id="recognisable")
+        yield FieldFault(id="nonce-fault")
+        metadata = draft.metadata if draft else {}
+        # The nonce is one link's own: this one gets another.
+        yield MetadataRows({key: value for key, value in metadata.items() if key != NONCE})
         yield FieldFault(id="form-fault")
         yield Static(id="warnings", classes="warn")
         with Horizontal(id="buttons"):
@@ -103,14 +110,27 @@ class MesilatForm(VerticalScroll, can_focus=False):
         except InvalidInputError as error:
             faults |= error.fields
         try:
-            metadata = self.query_one(MetadataRows).read()
+            metadata = self._marked(self.query_one(MetadataRows).read())
         except InvalidInputError as error:
             faults |= error.fields
+        self.query_one("#nonce-fault", FieldFault).say(faults.get("nonce", ""))
         if product_id is None or prices is None or metadata is None:
             self._focus(faults)
             raise InvalidInputError("Correct the marked fields first", fields=faults)
         use_once = self.query_one("#use-once", Toggle).value
         return MesilatDraft(product_id, *prices, use_once, metadata)
+
+    def renew_nonce(self) -> None:
+        """Takes another nonce: the one before may be a link's by now."""
+        self._nonce = _fresh_nonce()
+        self.query_one("#recognisable", Toggle).label = self._nonce_label()
+
+    def _marked(self, metadata: dict[str, str]) -> dict[str, str]:
+        is_on = self.query_one("#recognisable", Toggle).value
+        return with_nonce(metadata, self._nonce) if is_on else metadata
+
+    def _nonce_label(self) -> str:
+        return f"recognisable by {NONCE} = {self._nonce}"
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Puts faults that the provider found at their fields, and the focus on the first."""
@@ -121,7 +141,7 @@ class MesilatForm(VerticalScroll, can_focus=False):
         self._focus(faults)
 
     def _focus(self, faults: Mapping[str, str]) -> None:
-        for name in ("product", *_PRICE_FIELDS, "use_once"):
+        for name in ("product", *_PRICE_FIELDS, "use_once", "nonce"):
             if name in faults:
                 self._field_of(name).focus()
                 return
@@ -133,7 +153,8 @@ class MesilatForm(VerticalScroll, can_focus=False):
         if name in _PRICE_FIELDS:
             line, part = name.split(".")
             return self.query_one(f"#{line}").query_one(f"#{part}")
-        return self.query_one({"product": "#product Input", "use_once": "#use-once"}[name])
+        ids = {"product": "#product Input", "use_once": "#use-once", "nonce": "#recognisable"}
+        return self.query_one(ids[name])
 
     def _show_product(self) -> str:
         field = self.query_one("#product", TextField)
@@ -154,7 +175,7 @@ class MesilatForm(VerticalScroll, can_focus=False):
     def _changed(self, event: Message) -> None:
         """What the provider found is of the past as soon as something changes."""
         event.stop()
-        for fault in ("#use-fault", "#form-fault"):
+        for fault in ("#use-fault", "#nonce-fault", "#form-fault"):
             self.query_one(fault, FieldFault).say("")
         self.post_message(self.Changed())
         self._show_warnings()
@@ -166,3 +187,7 @@ class MesilatForm(VerticalScroll, can_focus=False):
         shown = self.query_one("#warnings", Static)
         shown.set_class(bool(warnings), "-some")
         shown.update(literal("! " + " · ".join(warnings)))
+
+
+def _fresh_nonce() -> str:
+    return new_nonce(datetime.now(UTC), SystemRandom())
