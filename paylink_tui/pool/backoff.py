@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from paylink_tui.providers.http import Response
+from paylink_tui.providers.retry_after import retry_after
 
 BASE_SECONDS = 0.25
 MOST_SECONDS = 8.0
@@ -27,26 +26,7 @@ def jittered(tries: int) -> float:
 
 
 def asked_pause(response: Response) -> float:
-    """Seconds for which a 429 or 503 asks everybody to stay away; 0 where it does not say.
-
-    `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). A date is compared with the
-    provider's own clock where it tells it.
-    """
+    """Seconds for which a 429 or 503 asks everybody to stay away; 0 where it does not say."""
     if response.status not in _PAUSING_STATUSES:
         return 0.0
-    text = response.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text[:9]), LONGEST_PAUSE)
-    until = _moment(text)
-    if until is None:
-        return 0.0
-    now = _moment(response.headers.get("date", "")) or datetime.now(UTC)
-    return min(max((until - now).total_seconds(), 0.0), LONGEST_PAUSE)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(retry_after(response) or 0.0, LONGEST_PAUSE)

@@ -23,6 +23,10 @@ class TooLargeError(Exception):
     """The answer's body is larger than a lane takes."""
 
 
+class DamagedError(Exception):
+    """The answer's body cannot be unpacked."""
+
+
 def network_error(what: str, remedy: str, *, is_write: bool, may_have_left: bool) -> NetworkError:
     """An error that tells of a write whether it may be done."""
     if not is_write:
@@ -80,7 +84,7 @@ def of_line(error: Exception, settings: LaneSettings, *, answered: bool) -> tupl
             f"The answer of {host} is larger than 16 MiB and was not read.",
             "This is no answer of a payment API: check the account's base_url.",
         )
-    if isinstance(error, httpx.DecodingError):
+    if isinstance(error, DamagedError):
         return f"The answer of {host} could not be unpacked: it is damaged.", TRY_AGAIN
     if isinstance(error, (httpx.WriteError, httpx.WriteTimeout)):
         return f"The line to {host} broke while the request was being sent.", TRY_AGAIN
@@ -97,6 +101,14 @@ def dropped(settings: LaneSettings, request: Request) -> NetworkError:
     """The lane was closed before the request's turn came."""
     what = f"The request was dropped, because account {settings.account} is being closed."
     return network_error(what, TRY_AGAIN, is_write=request.is_write, may_have_left=False)
+
+
+def own(
+    settings: LaneSettings, request: Request, error: Exception, *, may_have_left: bool
+) -> NetworkError:
+    """The program itself failed; its error's text may hold anything and is not told."""
+    what = f"The program failed while it asked {settings.host} ({type(error).__name__})."
+    return network_error(what, TRY_AGAIN, is_write=request.is_write, may_have_left=may_have_left)
 
 
 def cut_off(settings: LaneSettings, *, has_left: bool) -> NetworkError:

@@ -8,6 +8,7 @@ and the only thing that holds a slot; a job that waits for its next try holds no
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ from paylink_tui.providers.http import Request, Response, Urgency
 
 __all__ = ["Lane", "LaneSettings", "LaneStatus", "Window"]
 
+_LOG = logging.getLogger("paylink_tui.lane")
 MOST_TRIES = 4
 PATIENCE = 60.0  # seconds that a person is kept waiting for a pause or the budget
 
@@ -109,6 +111,10 @@ class Lane:
             last_error=self._condition.last_error,
             budget_fault=self._budget.fault,
         )
+
+    def seconds_for(self, count: int) -> float:
+        """Seconds before which `count` requests of background work cannot all have been sent."""
+        return max(self._budget.seconds_for(count), self._condition.pause_left())
 
     async def close(self, grace: float) -> None:
         """Ends all work: at once, but for writes on the line, which get `grace` seconds.
@@ -254,7 +260,7 @@ class Lane:
     async def _try(self, job: Job) -> None:
         started = _now()
         seconds = self.settings.total_timeout - job.on_line
-        result = await self._wire.send(job.request, job.sending, seconds)
+        result = await self._sent(job, seconds)
         job.on_line += _now() - started
         job.task = None
         self._running.discard(job)
@@ -264,6 +270,19 @@ class Lane:
         else:
             self._finish(job, result)
         self._pump()
+
+    async def _sent(self, job: Job, seconds: float) -> Response | Fault:
+        """The answer. A fault of our own is one of the request's too, or its caller would wait for
+        ever, and would not know of a write that it may have happened.
+        """
+        try:
+            return await self._wire.send(job.request, job.sending, seconds)
+        except Exception as error:
+            _LOG.error("a request failed within the program", exc_info=error)
+            fault = faults.own(
+                self.settings, job.request, error, may_have_left=job.sending.has_left
+            )
+            return Fault(fault, can_retry=False)
 
     def _deserves_another(self, job: Job, result: Response | Fault) -> bool:
         spent = job.tries >= MOST_TRIES or job.on_line >= self.settings.total_timeout
@@ -306,7 +325,7 @@ class Lane:
         job.entry.progress = progress
         if job.first_sent_at is not None:
             job.entry.elapsed = _now() - job.first_sent_at
-        self._log.changed(job.entry)
+        self._log.ended(job.entry)
 
     def _part_from_older_reads(self) -> None:
         """Whoever reads after a write must not be given an answer from before it."""

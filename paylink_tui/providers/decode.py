@@ -30,6 +30,10 @@ ECHO_LIMIT = 60
 _DEEPEST = 64
 # A figure beyond this is no amount; left in, it would overflow arithmetic or fill a screen.
 _LARGEST_EXPONENT = 40
+# No list is documented with more than 1,000 rows to a page. Much more would hold up the screen for
+# as long as it takes to read: a body of the largest size that is taken, for over a minute.
+_MOST_VALUES = 500_000
+_MOST_ROWS = 10_000
 
 # pydantic speaks of Python's types, the provider's answer has JSON's.
 _EXPECTED = {
@@ -73,10 +77,12 @@ def decode(response: Response) -> Any:
 
     Raises:
         NotJsonError: the body is empty, not UTF-8, not JSON, or holds NaN or Infinity.
-        UnreadableError: it is JSON with a figure or a nesting that no sensible answer has.
+        UnreadableError: it is JSON with a figure, a nesting or a size that no sensible answer has.
     """
     try:
         text = response.body.decode("utf-8-sig")
+        if text.count(",") > _MOST_VALUES:
+            raise UnreadableError(f"it holds more than {_MOST_VALUES:,} values")
         tree = json.loads(text, parse_float=_figure, parse_constant=_refuse_constant)
     except UnreadableError:
         raise
@@ -111,10 +117,13 @@ def read_rows(rows: Any, where: str, read_one: Callable[[Any, str], T]) -> Rows[
     """Every row that `read_one` can read: one bad row does not lose the others.
 
     Raises:
-        UnreadableError: `rows` is not a list at all.
+        UnreadableError: `rows` is not a list at all, or one of over 10,000 rows.
     """
     records, raw, unreadable = [], [], []
-    for index, row in enumerate(expect_list(rows, where)):
+    listed = expect_list(rows, where)
+    if len(listed) > _MOST_ROWS:
+        raise UnreadableError(f"{where}: {len(listed):,} rows are more than any page has")
+    for index, row in enumerate(listed):
         try:
             records.append(read_one(row, f"{where}.{index}"))
         except UnreadableError as fault:

@@ -6,9 +6,6 @@ Of a write, a 4xx says that it was not done. After a 5xx or a 408 nobody knows, 
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from paylink_tui.model.errors import (
@@ -24,8 +21,8 @@ from paylink_tui.model.errors import (
 )
 from paylink_tui.providers.body import describe, presentable
 from paylink_tui.providers.decode import UnreadableError, decode
-from paylink_tui.providers.http import Response
 from paylink_tui.providers.reply import Complaint, Reply
+from paylink_tui.providers.retry_after import retry_after
 
 LOOK_FIRST = "It may have been done all the same: look it up before you try again."
 
@@ -46,30 +43,6 @@ def read_error(reply: Reply, status: int | None = None) -> ProviderError:
     error.fields = {presentable(k, 60): presentable(v) for k, v in complaint.fields.items()}
     error.retry_after = retry_after(reply.response)
     return error
-
-
-def retry_after(response: Response) -> float | None:
-    """The seconds that `Retry-After` asks for, given as seconds or as a date; None without it.
-
-    A date is measured from the answer's own `Date` where it has one, as clocks differ.
-    """
-    asked = response.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", asked):
-        return float(asked)
-    until = _http_date(asked)
-    if until is None:
-        return None
-    now = _http_date(response.headers.get("date", "")) or datetime.now(UTC)
-    return max((until - now).total_seconds(), 0.0)
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    # A zone of -0000 is read as naive; HTTP dates are in UTC whatever they say.
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _complaint(reply: Reply) -> Complaint:

@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from paylink_tui.sandbox.faults import FaultKind, FaultRule
+from paylink_tui.sandbox.hostile import spoiled
 from paylink_tui.sandbox.wire import Json, dump, load
 
 # Where the three providers keep the rows of a list.
 _ROWS = frozenset({"data", "items", "networks"})
+# By these the client finds its way through an answer; `fields` may name them all the same.
+_SPARED = frozenset({"id", "type", "networkId"})
 _HTML = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 
 
@@ -56,10 +59,12 @@ class Call:
         await self.app(self.scope, self.receive, keep)
         return Answer(start["status"], tuple(start["headers"]), bytes(body))
 
-    async def whole_request(self) -> None:
+    async def whole_request(self) -> list[Message]:
         """Take in the whole request without carrying it out."""
-        while (await self.receive()).get("more_body"):
-            pass
+        came = [await self.receive()]
+        while came[-1].get("more_body"):
+            came.append(await self.receive())
+        return came
 
     async def until_gone(self) -> None:
         """Wait until the client has left."""
@@ -173,8 +178,14 @@ async def _drip(rule: FaultRule, call: Call) -> None:
 
 
 async def _delay(rule: FaultRule, call: Call) -> None:
+    # Taken in first: a slow provider carries out what came, though the client may have left.
+    came = await call.whole_request()
     await asyncio.sleep(rule.ms / 1000)
-    await call.app(call.scope, call.receive, call.send)
+
+    async def receive() -> Message:
+        return came.pop(0) if came else await call.receive()
+
+    await call.app(call.scope, receive, call.send)
 
 
 async def _wrong_types(rule: FaultRule, call: Call) -> None:
@@ -218,6 +229,18 @@ def _doubled(parsed: Json) -> Json:
     }
 
 
+async def _hostile_text(rule: FaultRule, call: Call) -> None:
+    fields, spared = frozenset(rule.fields), _SPARED - frozenset(rule.fields)
+    answer = await call.real_answer()
+    await _rewritten(answer, lambda parsed: _spoiled(parsed, fields, spared)).send(call.send)
+
+
+def _spoiled(parsed: Json, fields: frozenset[str], spared: frozenset[str]) -> Json:
+    told = parsed.get("status") if isinstance(parsed, dict) else None
+    changed = spoiled(parsed, fields, spared)
+    return {**changed, "status": told} if told == "ok" else changed
+
+
 async def _clock_skew(_rule: FaultRule, call: Call) -> None:
     # The Date header itself is written by SandboxApp, which reads the rule's seconds.
     await call.app(call.scope, call.receive, call.send)
@@ -233,6 +256,7 @@ _ACTS: dict[FaultKind, Callable[[FaultRule, Call], Awaitable[None]]] = {
     "drip": _drip,
     "wrong_types": _wrong_types,
     "duplicate_rows": _duplicate_rows,
+    "hostile_text": _hostile_text,
     "delay": _delay,
     "clock_skew": _clock_skew,
 }

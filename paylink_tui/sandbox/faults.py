@@ -17,6 +17,7 @@ FaultKind = Literal[
     "drip",
     "wrong_types",
     "duplicate_rows",
+    "hostile_text",
     "delay",
     "clock_skew",
 ]
@@ -34,7 +35,7 @@ class FaultRule:
 
     status: `status`, `body` (JSON, or text), `content_type`, `headers` · html: `status`, `body` ·
     cut: `after_bytes` of the body arrive · drip: one byte each `interval_ms` ·
-    wrong_types: `fields` (all when empty) · delay: `ms` · clock_skew: `seconds`.
+    wrong_types, hostile_text: `fields` (all when empty) · delay: `ms` · clock_skew: `seconds`.
     """
 
     kind: FaultKind

@@ -12,6 +12,7 @@ from paylink_tui.pool import backoff, lane
 from paylink_tui.pool.lane import Lane, Window
 from paylink_tui.pool.log import Progress
 from paylink_tui.pool.pool import Pool
+from paylink_tui.pool.wire import Sending, Wire
 from paylink_tui.providers.http import Request, Response, Urgency
 from tests.pool.conftest import (
     OpenLane,
@@ -467,6 +468,26 @@ async def test_a_write_on_the_line_outlives_the_cancellation_of_its_caller(
     (entry,) = pool.log
     await until(lambda: entry.progress is Progress.DONE)
     assert entry.status == 201
+
+
+@pytest.mark.parametrize(
+    ("has_left", "outcome"), [(True, Outcome.UNKNOWN), (False, Outcome.NOT_SENT)]
+)
+async def test_a_fault_of_the_program_while_it_sends_reaches_the_caller(
+    open_lane: OpenLane, monkeypatch: pytest.MonkeyPatch, has_left: bool, outcome: Outcome
+) -> None:
+    async def fail(wire: object, request: Request, sending: Sending, seconds: float) -> None:
+        sending.has_left = has_left
+        raise RuntimeError("sk_live_secret")
+
+    monkeypatch.setattr(Wire, "send", fail)
+    main = open_lane()
+    with pytest.raises(NetworkError) as caught:
+        await ask(main, write("/x"))
+    assert caught.value.outcome is outcome
+    assert "RuntimeError" in caught.value.sentence()
+    assert "sk_live" not in caught.value.sentence()
+    assert main.status().in_flight == 0
 
 
 # Closing.

@@ -214,3 +214,10 @@ def test_a_count_may_come_as_a_text(value: Any, number: int | None) -> None:
 )
 def test_a_value_is_shown_as_json_has_it(value: Any, told: str) -> None:
     assert shown(value) == told
+
+
+def test_an_answer_of_a_size_that_would_hold_up_the_screen_is_not_read() -> None:
+    with pytest.raises(UnreadableError, match="more than 500,000 values"):
+        decode(answer(b"[" + b"0," * 500_001 + b"0]"))
+    with pytest.raises(UnreadableError, match="10,001 rows"):
+        read_rows([{}] * 10_001, "data", partial(read_into, MesilatLink))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
-import time_machine
 
 from paylink_tui.model.errors import (
     BadAnswerError,
@@ -19,7 +16,7 @@ from paylink_tui.model.errors import (
     ServerFaultError,
 )
 from paylink_tui.providers import mesh, mesilat, txnpro
-from paylink_tui.providers.failures import read_error, retry_after
+from paylink_tui.providers.failures import read_error
 from tests.providers.support import READ, WRITE, answer, fixture, reply
 
 DIALECTS = (mesilat.DIALECT, mesh.DIALECT, txnpro.DIALECT)
@@ -97,32 +94,6 @@ def test_the_providers_words_are_cleaned_and_shortened() -> None:
     error = read_error(reply(answer({"message": "\x1b[31m" + "long " * 200}, 422)))
     assert error.said.startswith("␛[31mlong")
     assert len(error.said) == 300
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("30", 30.0),
-        ("1.5", 1.5),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", 90.0),
-        ("Wed, 21 Oct 2026 07:28:00 -0000", 90.0),
-        ("Wed, 21 Oct 2026 07:00:00 GMT", 0.0),
-        ("soon", None),
-        ("-5", None),
-        ("1e9", None),
-        ("Wed, 99 Oct 2026 07:28:00 GMT", None),
-        ("", None),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(text: str, seconds: float | None) -> None:
-    date = "Wed, 21 Oct 2026 07:26:30 GMT"
-    assert retry_after(answer(status=429, retry_after=text, date=date)) == seconds
-
-
-def test_without_a_date_of_its_own_the_answer_is_measured_by_our_clock() -> None:
-    with time_machine.travel(datetime(2026, 10, 21, 7, 27, 50, tzinfo=UTC), tick=False):
-        later = answer(status=503, retry_after="Wed, 21 Oct 2026 07:28:00 GMT")
-        assert retry_after(later) == 10.0
 
 
 def test_a_rate_limit_says_how_long_to_wait() -> None:

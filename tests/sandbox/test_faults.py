@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from paylink_tui.sandbox import Sandbox
+from paylink_tui.sandbox.hostile import CANARY
 
 LINKS = "/api/v1/creator/products/141/payment-links"
 TXN_LINKS = "/api/public/v1/payment_links"
@@ -190,3 +191,19 @@ def test_a_skewed_clock_shows_in_the_date_header(sandbox: Sandbox, client: httpx
 def test_an_impossible_rule_is_refused(sandbox: Sandbox, rule: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"fault"):
         sandbox.fault(**rule)
+
+
+def test_hostile_text_stands_before_each_text_but_not_before_figures_and_ids(
+    sandbox: Sandbox, client: httpx.Client
+) -> None:
+    real = client.get(LINKS).json()["data"][0]
+    sandbox.fault(kind="hostile_text")
+    spoiled = client.get(LINKS).json()["data"][0]
+    assert spoiled["id"] == real["id"]
+    assert spoiled["uuid"].endswith(f"{CANARY}{real['uuid']}")
+    assert CANARY in spoiled["payment_link"]
+    sandbox.fault(kind="hostile_text", fields=("id", "status"))
+    row = client.get(TXN_LINKS).json()["data"][0]
+    assert CANARY in row["id"]
+    assert CANARY in row["attributes"]["status"]
+    assert CANARY not in row["attributes"]["reference"]
