@@ -21,7 +21,6 @@ from paylink_tui.pool.pool import Pool
 from paylink_tui.pool.settings import LaneSettings, Window, budget_key
 from paylink_tui.services.locks import Locks
 from paylink_tui.services.writes import Writes
-from paylink_tui.store.index import Index
 from paylink_tui.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from paylink_tui.providers.txnpro import TxnClient
     from paylink_tui.services.scan import Scan
     from paylink_tui.services.scans import Scans
+    from paylink_tui.store.index import Index
 
 _RECORDING_SECONDS = 5.0  # for what a write that was left still writes down
 
@@ -52,9 +52,7 @@ class Desk:
         """
         self.config = config
         self.journal = None if state is None else Journal(state / "journal")
-        # Opened by the first link that is seen or looked for.
-        self.index = None if state is None else Index(state / "index")
-        self.locks = Locks(read_only=read_only)
+        self.locks = Locks(config.accounts, read_only=read_only)
         self.writes = Writes(self.journal, self.locks)
         self.networks: dict[str, tuple[Network, ...]] = {}
         # Mesilat products looked at in this session, by account, the last one at the end.
@@ -64,6 +62,7 @@ class Desk:
         self._closed = False
         self._state = state
         self._scans: Scans | None = None
+        self._index: Index | None = None
         self._listeners: list[Callable[[], None]] = []
 
     @property
@@ -191,10 +190,29 @@ class Desk:
         lane = self._pool.lanes.get(name)
         return lane.status() if lane is not None else None
 
+    async def credentials_hash(self, account: Account) -> str:
+        """A name for the account's address and credentials, from which none can be read; raises as
+        `mesilat` does.
+        """
+        return (await self._lane(account)).settings.budget_key
+
     def seconds_for(self, name: str, requests: int) -> float:
         """Seconds that the account's rate budget makes so many background requests take."""
         lane = self._pool.lanes.get(name)
         return lane.seconds_for(requests) if lane is not None else 0.0
+
+    # The index
+
+    @property
+    def index(self) -> Index | None:
+        """The index of links, made ready by the first that is seen or looked for; None where there
+        is no state folder.
+        """
+        if self._index is None and self._state is not None and not self._closed:
+            from paylink_tui.store.index import Index
+
+            self._index = Index(self._state / "index")
+        return self._index
 
     # Scans
 
@@ -211,6 +229,11 @@ class Desk:
     def running_scans(self) -> tuple[Scan, ...]:
         """The scans that ask for pages now."""
         return self._scans.running if self._scans is not None else ()
+
+    @property
+    def stuck_scans(self) -> tuple[Scan, ...]:
+        """The scans that something other than the user keeps from going on."""
+        return self._scans.stuck if self._scans is not None else ()
 
     @property
     def may_have_scans(self) -> bool:
@@ -232,12 +255,16 @@ class Desk:
             listener()
 
     async def close(self) -> None:
-        """Ends after the writes under way have ended; reads are dropped."""
+        """Ends after the writes under way have ended, of which there will be no more; reads are
+        dropped.
+        """
+        self.writes.shut()
         await self.writes.finish()
         await self.abandon()
 
     async def abandon(self) -> None:
         """Ends now: a write that is on the line is left, and recorded as of unknown outcome."""
+        self.writes.shut()
         if self._scans is not None:
             await self._scans.close()
         for opening in self._opening.values():
@@ -249,8 +276,8 @@ class Desk:
                 await self.writes.finish()
         if not self._closed:
             self._closed = True
-            if self.index is not None:
-                await self.index.close()
+            if self._index is not None:
+                await self._index.close()
             if self.journal is not None:
                 await self.journal.close()
 

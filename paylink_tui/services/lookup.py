@@ -1,8 +1,9 @@
 """From what was pasted to the record, at whichever provider and account has it.
 
-Cheap reads are asked first, at every account that fits, side by side. Only when none of them finds
-anything is a Mesilat product walked page by page, since Mesilat can be asked for nothing but pages
-and its budget is small.
+Cheap reads are asked first, at every account that fits, side by side. When none of them finds
+anything the index is asked: for a Mesilat link, since Mesilat can be asked for nothing but pages
+and its budget is small, and for all when not every place could be asked. Only then is a Mesilat
+product walked page by page.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +21,7 @@ from paylink_tui.model.errors import (
     InvalidInputError,
     NotFoundError,
     PaylinkError,
+    StoreError,
 )
 from paylink_tui.model.mesilat import MesilatLink
 from paylink_tui.model.records import LinkRecord
@@ -33,7 +36,9 @@ from paylink_tui.model.references import (
     TxnLinkRef,
     TxnReferenceRef,
 )
-from paylink_tui.services import mesilat, txnpro
+from paylink_tui.model.times import ago
+from paylink_tui.services import indexing, mesilat, txnpro
+from paylink_tui.services.lookup_index import find_in_index
 from paylink_tui.services.pages import walk_in_order
 from paylink_tui.services.records import mesilat_record, transfer_record, txn_record
 
@@ -48,18 +53,33 @@ Tell = Callable[[str], None]
 class Match:
     """A record that was found, at the account that has it. `detail` is the provider's own model:
     a MesilatLink, TxnDetail or Transfer.
+
+    `seen_at` is when the provider told so, where it was not asked now: the record is from the
+    index. `gone_at` is when the link was known not to be there any more.
     """
 
     account: Account
     record: LinkRecord
     detail: Any
+    seen_at: datetime | None = None
+    gone_at: datetime | None = None
 
     def title(self) -> str:
         """The match in one line, for choosing between several."""
         amounts = ", ".join(str(money) for money in self.record.amounts)
         kind = self.record.kind.replace("_", " ")
         parts = (self.account.provider.label, self.account.name, kind, self.record.id, amounts)
-        return " · ".join(part for part in parts if part)
+        return " · ".join(part for part in (*parts, self.source()) if part)
+
+    def source(self) -> str:
+        """Where it is from, if not from the provider itself just now: `from the index, seen 3 h 00
+        min ago`; else empty.
+        """
+        if self.seen_at is None:
+            return ""
+        now = datetime.now(UTC)
+        gone = f", gone {ago(self.gone_at, now)}" if self.gone_at is not None else ""
+        return f"from the index, seen {ago(self.seen_at, now)}{gone}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +124,10 @@ async def look_up(
     *,
     accounts: Sequence[Account] | None = None,
     progress: Tell = lambda sentence: None,
+    fresh: bool = False,
 ) -> Found:
-    """Every match of what was pasted, over `accounts` (all of them when None).
+    """Every match of what was pasted, over `accounts` (all of them when None). With `fresh` only
+    what the providers say counts, and the index is not asked.
 
     Never raises for one place that fails: it is told in `failures`, and the others are searched.
     `progress` is given sentences to show.
@@ -122,6 +144,8 @@ async def look_up(
     if cheap:
         progress(f"Asking {len(cheap)} place{'s' if len(cheap) > 1 else ''}")
     found = await _ask(cheap)
+    if not found.matches and not fresh:
+        found = await _ask_index(desk, reading.candidates, known, found)
     if found.matches or not walks:
         return found
     walked = await _ask(walks)
@@ -140,6 +164,23 @@ async def _ask(probes: Sequence[_Probe]) -> Found:
         for match in result:
             matches.setdefault((match.account.name, match.record.kind, match.record.id), match)
     return Found(tuple(matches.values()), tuple(dict.fromkeys(searched)), tuple(failures))
+
+
+async def _ask_index(
+    desk: Desk, candidates: Sequence[Candidate], accounts: Sequence[Account], found: Found
+) -> Found:
+    """`found` with what the index has of Mesilat links, and of all when not all could be asked."""
+    matches: list[Match] = []
+    if desk.index is None:
+        return found
+    for candidate in candidates:
+        if found.failures or isinstance(candidate, MesilatLinkRef):
+            fitting = _fitting(candidate, accounts)
+            try:
+                matches += await find_in_index(desk.index, candidate, fitting)
+            except StoreError as error:
+                return replace(found, failures=(*found.failures, ("the index", error)))
+    return replace(found, matches=tuple(matches))
 
 
 async def _try(probe: _Probe) -> list[Match] | PaylinkError:
@@ -221,7 +262,9 @@ async def _transfers(
     transfer_id: str | None = None,
 ) -> list[Match]:
     client = await desk.mesh(account)
+    at = indexing.now()
     page = await client.transfers(transaction_id=transaction_id, transfer_id=transfer_id)
+    indexing.saw_transfers(desk, account, page, at)
     return [
         Match(account, transfer_record(account, transfer, raw), transfer)
         for transfer, raw in zip(page.transfers, page.raw, strict=True)
