@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from paylink_tui.pool.forecast import seconds_for
 from paylink_tui.pool.settings import Window
 from paylink_tui.providers.http import Urgency
 
@@ -78,6 +79,13 @@ class Ledger:
         if in_file is None:
             return _left(self._in_memory(), key, windows, self._clock())
         return in_file
+
+    def moments(self, key: str, seconds: float) -> tuple[list[float], float]:
+        """When each request of the last `seconds` was spent, in their order, and the time now."""
+        now = self._clock()
+        in_file = self._on_file(lambda file: _moments(file, key, now - seconds))
+        found = _moments(self._in_memory(), key, now - seconds) if in_file is None else in_file
+        return found, now
 
     def close(self) -> None:
         """Closes the file. A ledger that is asked again opens it again."""
@@ -173,6 +181,14 @@ class Budget:
         share = 1.0 if urgency is Urgency.PERSON else self._background_share
         return self._ledger.spend(self._key, self.windows, share)
 
+    def seconds_for(self, count: int) -> float:
+        """Seconds that `count` requests of background work take, if nobody else asks meanwhile."""
+        if not self.windows:
+            return 0.0
+        limits = [(_limit(w, self._background_share), _held(w)) for w in self.windows]
+        longest = max(held for _, held in limits)
+        return seconds_for(count, limits, *self._ledger.moments(self._key, longest))
+
     def left(self) -> tuple[tuple[Window, int], ...]:
         """How many requests a person can still send in each window."""
         return self._ledger.left(self._key, self.windows) if self.windows else ()
@@ -209,9 +225,7 @@ def _wait(
     connection: sqlite3.Connection, key: str, window: Window, share: float, now: float
 ) -> float:
     """Seconds until `window` has spent less than `share` of its limit; 0 if it has."""
-    # Rounded first, since 0.07 * 100 is a little more than 7; and a reserve never takes all.
-    limit = max(1, math.ceil(round(window.requests * share, 6)))
-    over = _spent(connection, key, window, now) - limit
+    over = _spent(connection, key, window, now) - _limit(window, share)
     if over < 0:
         return 0.0
     (at,) = connection.execute(
@@ -235,6 +249,19 @@ def _left(
         (window, max(0, window.requests - _spent(connection, key, window, now)))
         for window in windows
     )
+
+
+def _moments(connection: sqlite3.Connection, key: str, after: float) -> list[float]:
+    rows = connection.execute(
+        "SELECT at FROM spent WHERE budget_key = ? AND at > ? ORDER BY at", (key, after)
+    )
+    return [float(at) for (at,) in rows]
+
+
+def _limit(window: Window, share: float) -> int:
+    """How many requests of `window` may be spent by whoever has this share of it."""
+    # Rounded first, since 0.07 * 100 is a little more than 7; and a reserve never takes all.
+    return max(1, math.ceil(round(window.requests * share, 6)))
 
 
 def _held(window: Window) -> float:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from paylink_tui.sandbox.settings import MESILAT_KEY
-from tests.benchmarks import latency, scan, startup
+from tests.benchmarks import budget, latency, scan, startup
 from tests.benchmarks.figures import show
 from tests.benchmarks.sandbox_process import sandbox_process
 
@@ -24,6 +24,7 @@ def main() -> None:
         with sandbox_process(folder, links=LINKS, latency_ms=LATENCY_MS) as (url, config):
             startup.measure(config)
             asyncio.run(scan.measure(url, config, MESILAT_KEY, LATENCY_MS))
+            budget.measure()
             asyncio.run(latency.measure(config))
 
 

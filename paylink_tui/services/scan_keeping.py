@@ -1,0 +1,120 @@
+"""What a scan has read on its way into the index: batch by batch, each with how far the scan is.
+
+A batch is whatever was read while the one before was being written, so that a slow disk makes the
+batches larger instead of the scan slower.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from paylink_tui.model.accounts import Environment, Provider
+from paylink_tui.model.index import Sighting
+from paylink_tui.services.scan_lists import Reading
+from paylink_tui.store import scans as rows
+from paylink_tui.store.index_rows import mark_unseen_gone
+from paylink_tui.store.scans import ScanRow
+
+if TYPE_CHECKING:
+    from paylink_tui.store.index import Index
+
+# Links that are read and not yet in the index; beyond so many no further page is asked for.
+MOST_WAITING = 3_000
+
+
+class Keeping:
+    """The row of a scan, and the links that go into the index together with it.
+
+    `readings` are the lists that are still being read, whose places are kept with the row.
+    """
+
+    def __init__(self, index: Index, row: ScanRow) -> None:
+        self.row = row
+        self.readings: list[Reading] = []
+        self._index = index
+        self._links: list[Sighting] = []
+        self._gone_in: list[Reading] = []
+        self._is_stale = False
+        self._task: asyncio.Task[None] | None = None
+
+    def change(self, **fields: object) -> None:
+        """Changes fields of the row."""
+        self.row = replace(self.row, **fields)  # type: ignore[arg-type]
+        self._is_stale = True
+
+    def count(self, **more: int) -> None:
+        """Adds to the counts of the row."""
+        self.change(**{name: getattr(self.row, name) + count for name, count in more.items()})
+
+    def add(self, links: Sequence[Sighting]) -> None:
+        """Takes over what a page had."""
+        self._links += links
+
+    def find_gone(self, reading: Reading) -> None:
+        """Takes for gone, behind all that was added, what was in none of a list's pages."""
+        self._gone_in.append(reading)
+
+    def start(self) -> None:
+        """Sees to it that what was added is written. Raises StoreError if that failed before."""
+        if self._task is not None and self._task.done():
+            self._task.result()
+            self._task = None
+        if self._task is None:
+            self._task = asyncio.create_task(self._write_batches())
+
+    async def has_room(self) -> None:
+        """Returns once not too much waits to be written."""
+        if self._task is not None and len(self._links) > MOST_WAITING:
+            await asyncio.wait((self._task,))
+
+    async def finish(self) -> None:
+        """Returns once all is written.
+
+        Raises:
+            StoreError: it cannot be; it is kept for the next time.
+        """
+        task, self._task = self._task, None
+        if task is not None:
+            await asyncio.gather(task, return_exceptions=True)
+        await self._write_batches()
+
+    async def _write_batches(self) -> None:
+        while self._links or self._gone_in or self._is_stale:
+            links, self._links = self._links, []
+            gone_in, self._gone_in = self._gone_in, []
+            self._is_stale = False
+            work = partial(_write, row=self._row_to_keep(), gone_in=gone_in)
+            try:
+                seen, gone = await self._index.take(links, work)
+            except BaseException:
+                self._links, self._gone_in = links + self._links, gone_in + self._gone_in
+                self._is_stale = True
+                raise
+            if seen.new or seen.changed or gone:
+                self.count(new=seen.new, changed=seen.changed, gone=gone or 0)
+
+    def _row_to_keep(self) -> ScanRow:
+        places = {reading.name: reading.plan.to_json() for reading in self.readings}
+        lists = {**self.row.lists, **places}
+        return replace(self.row, lists=lists, updated_at=datetime.now(UTC))
+
+
+def _write(connection: sqlite3.Connection, row: ScanRow, gone_in: Sequence[Reading]) -> int:
+    """Keeps `row`, and takes for gone what was in none of the lists that were read wholly."""
+    gone = 0
+    for reading in gone_in:
+        gone += mark_unseen_gone(
+            connection,
+            (Provider(row.provider), Environment(row.environment), row.account),
+            seen_before=row.started_at,
+            at=datetime.now(UTC),
+            product_id=reading.product_id,
+        )
+    rows.save(connection, replace(row, gone=row.gone + gone))
+    return gone

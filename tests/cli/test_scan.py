@@ -1,0 +1,106 @@
+"""`scan`: what it prints, what it ends with, and that it goes on where it was left."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from paylink_tui.cli.screens import desk_from
+from paylink_tui.sandbox import Sandbox
+from paylink_tui.store.scans import ScanKind
+from tests.cli.conftest import Run
+from tests.services.support import asked
+
+SHOP = ("--account", "mesilat-sandbox")
+KEYS = [
+    *("provider", "account", "environment", "kind", "state", "pages", "links"),
+    *("new", "changed", "gone", "reason", "holes"),
+]
+
+
+def test_every_account_is_scanned_and_told_in_a_line(run: Run, sandbox: Sandbox) -> None:
+    ran = run("scan")
+    assert ran.code == 0
+    lines = ran.out.splitlines()
+    assert lines[0] == "mesilat-sandbox  done  17 pages  150 links, 150 new"
+    assert [line.split()[0] for line in lines[1:]] == ["mesh-sandbox", "txnpro-sandbox"]
+    assert "was left out" in ran.err
+    ran = run("scan", *SHOP)
+    assert ran.out == "mesilat-sandbox  done  5 pages  0 links\n"
+
+
+def test_the_answer_as_json_has_keys_that_stay(run: Run) -> None:
+    told = json.loads(run("scan", *SHOP, "--full", "--json").out)
+    assert list(told) == KEYS
+    assert (told["kind"], told["state"], told["links"]) == ("full", "done", 150)
+
+
+def test_after_as_many_requests_as_allowed_the_same_command_goes_on(
+    run: Run, sandbox: Sandbox
+) -> None:
+    ran = run("scan", *SHOP, "--max-requests", "12", "--json")
+    assert (ran.code, asked(sandbox, "GET")) == (0, 12)
+    told = json.loads(ran.out)
+    assert (told["state"], told["pages"]) == ("paused", 12)
+    ran = run("scan", *SHOP)
+    assert "going on with the scan that was left" in ran.err
+    assert ran.out.startswith("mesilat-sandbox  done  17 pages  150 links")
+
+
+def test_a_provider_that_is_down_ends_it_with_3_and_keeps_what_was_read(
+    run: Run, sandbox: Sandbox
+) -> None:
+    sandbox.fault(kind="status", status=500, provider="mesilat", after=8, times=-1)
+    ran = run("scan", *SHOP)
+    assert ran.code == 3
+    assert "paused" in ran.out
+    assert "500" in ran.err
+    sandbox.state.faults.clear()
+    assert run("scan", *SHOP).code == 0
+
+
+def test_an_account_that_another_program_scans_is_said_and_ends_it_with_2(
+    run: Run, sandbox: Sandbox, config_file: Path
+) -> None:
+    async def meanwhile() -> None:
+        sandbox.fault(kind="hang", provider="mesilat", times=-1)
+        desk = desk_from(str(config_file))
+        try:
+            await desk.scans.begin(desk.account("mesilat-sandbox"), ScanKind.FULL)
+            ran = await asyncio.to_thread(run, "scan", *SHOP)
+            assert ran.code == 2
+            assert "Another program" in ran.err
+        finally:
+            await desk.close()
+
+    asyncio.run(meanwhile())
+
+
+def test_a_scan_killed_at_any_moment_has_every_page_that_it_counts(
+    run: Run, sandbox: Sandbox, config_file: Path
+) -> None:
+    sandbox.state.latency_ms = 20
+    command = [sys.executable, "-m", "paylink_tui", "--config", str(config_file), "scan", *SHOP]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as program:
+        deadline = time.monotonic() + 20
+        while asked(sandbox, "GET") < 9 and time.monotonic() < deadline:
+            time.sleep(0.001)
+        program.kill()
+    sandbox.state.latency_ms = 0
+    ran = run("scan", *SHOP)
+    assert "going on" in ran.err
+    assert ran.out.startswith("mesilat-sandbox  done  ")
+    assert asyncio.run(_links_in_the_index(config_file)) == 150
+
+
+async def _links_in_the_index(config_file: Path) -> int:
+    desk = desk_from(str(config_file))
+    try:
+        assert desk.index is not None
+        return await desk.index.count()
+    finally:
+        await desk.close()
