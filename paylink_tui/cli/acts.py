@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from paylink_tui.cli import drafts
 from paylink_tui.config.accounts import Account, MeshAccount, MesilatAccount
 from paylink_tui.model.accounts import Environment
-from paylink_tui.model.errors import NotFoundError
+from paylink_tui.model.errors import NotFoundError, Outcome, PaylinkError
 from paylink_tui.model.mesh_form import paylink_warnings
 from paylink_tui.model.mesilat import PriceRow
 from paylink_tui.model.mesilat_form import draft_warnings as mesilat_warnings
 from paylink_tui.model.money import plain
 from paylink_tui.model.times import local_and_utc
 from paylink_tui.model.txnpro_form import draft_warnings as txnpro_warnings
-from paylink_tui.services import mesh, mesilat, previews, txnpro
+from paylink_tui.services import mesh, mesilat, mesilat_deletions, previews, txnpro
 from paylink_tui.services.desk import Desk
 from paylink_tui.services.writes import Noted
 
@@ -115,12 +115,22 @@ async def delete(desk: Desk, account: MesilatAccount, options: Namespace) -> Act
     preview = previews.mesilat_delete(account, options.product, options.id)
     if options.dry_run:
         return Act("", preview, _never)
-    found = await mesilat.find(desk, account, options.product, lambda row: row.id == options.id)
+    wanted = (options.product, options.id)
+    found = await mesilat.find(
+        desk, account, options.product, lambda row: (row.product_id, row.id) == wanted
+    )
     if found is None:
         raise NotFoundError(f"Product {options.product} has no link {options.id}.", status=404)
     link = found[0]
 
     async def send(noted: Noted) -> Done:
+        (planned,) = await mesilat_deletions.plan(desk, account, [link])
+        if not planned.can_be_tried:
+            raise PaylinkError(
+                f"{planned.sentence}. Nothing was sent now.",
+                remedy="Look first: paylink-tui journal resolve",
+                outcome=Outcome.UNKNOWN,
+            )
         removal = await mesilat.remove(desk, account, link, noted)
         if removal.error is not None:
             raise removal.error
@@ -146,7 +156,9 @@ async def expire(desk: Desk, account: Account, options: Namespace) -> Act:
 
     amount = f"{plain(link.amount)} {link.currency}" if link.amount is not None else "no amount"
     what = f"Expire link {link.id} ({link.payment_type}, {link.status}): {amount}, {_at(account)}"
-    return Act(what, preview, send)
+    # As in the screens: an expiry cannot be taken back.
+    token = link.id[-4:] if account.environment is Environment.LIVE else ""
+    return Act(what, preview, send, token=token)
 
 
 async def _never(noted: Noted) -> Done:

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from random import SystemRandom
 
 from paylink_tui.config.accounts import Account, MeshAccount
-from paylink_tui.model.errors import InvalidInputError
-from paylink_tui.model.expiry import read_expiry
+from paylink_tui.model.errors import InvalidInputError, ended
 from paylink_tui.model.mesh import Network, PaylinkDraft
 from paylink_tui.model.mesh_form import new_transaction_id
 from paylink_tui.model.mesilat import MesilatDraft, PriceRow
@@ -23,7 +22,8 @@ from paylink_tui.model.mesilat_form import (
 )
 from paylink_tui.model.text import clean
 from paylink_tui.model.txnpro import TxnDraft
-from paylink_tui.model.txnpro_form import check_draft, new_reference, read_amount
+from paylink_tui.model.txnpro_form import new_reference
+from paylink_tui.model.txnpro_typed import TypedLink, read_typed
 from paylink_tui.ui.mesh_typed import Typed, TypedRecipient, read
 
 
@@ -45,7 +45,7 @@ def _row(currency: Currency, price: str, discount: str | None) -> PriceRow | Non
 def mesh_draft(
     options: Namespace, account: MeshAccount, networks: Sequence[Network]
 ) -> PaylinkDraft:
-    """The Paylink that `create mesh` asks for; raises InvalidInputError with the first fault."""
+    """The Paylink that `create mesh` asks for; raises InvalidInputError with the faults."""
     network = _network(options.network, networks)
     funding = None if options.smart_funding is None else options.smart_funding == "on"
     recipient = TypedRecipient(
@@ -66,7 +66,8 @@ def mesh_draft(
         )
     )
     if found.faults:
-        raise InvalidInputError(next(iter(found.faults.values())), fields=found.faults)
+        told = " ".join(map(ended, dict.fromkeys(found.faults.values())))
+        raise InvalidInputError(told, fields=found.faults)
     return found.draft
 
 
@@ -96,17 +97,20 @@ def _token(typed: str, network: Network) -> str:
 
 def txnpro_draft(options: Namespace, account: Account, now: datetime) -> TxnDraft:
     """The link that `create txnpro` asks for; raises InvalidInputError."""
-    draft = TxnDraft(
-        amount=read_amount(options.amount, options.currency),
-        currency=options.currency.upper(),
+    typed = TypedLink(
         payment_type=options.type.capitalize(),
-        expires_at=read_expiry(options.expires, now),
+        amount=options.amount,
+        currency=options.currency,
+        expires_at=options.expires,
         reference=options.reference or new_reference(now, SystemRandom()),
-        account_currency=options.account_currency.upper(),
-        pay_currencies=tuple(code.upper() for code in options.pay_currency),
-        payment_methods=tuple(options.method),
+        account_currency=options.account_currency,
+        pay_currencies=" ".join(options.pay_currency),
+        payment_methods=" ".join(options.method),
         success_redirect_url=options.success_url,
         unsuccess_redirect_url=options.failure_url,
     )
-    check_draft(draft, account.environment, now)
-    return draft
+    found = read_typed(typed, account.environment, now)
+    if found.draft is None:
+        told = " ".join(map(ended, dict.fromkeys(found.faults.values())))
+        raise InvalidInputError(told, fields=found.faults)
+    return found.draft

@@ -60,6 +60,10 @@ async def _export(desk: Desk, options: Namespace) -> int:
         await _to_standard_output(result, layout)
     else:
         path = Path(options.output)
+        if path.exists() and not options.force:
+            raise StoreError(
+                f"{path} exists already.", remedy="Choose another name, or add --force."
+            )
         count = await export(result, path, layout, replace=options.force, progress=_progress)
         output.message(f"{count:,} links written to {path}")
     return FOUND
@@ -113,7 +117,7 @@ def _told(result: Result) -> int:
     if not result.total:
         output.message("The index is empty: `paylink-tui scan` fills it.")
     else:
-        output.message(f"Nothing matches; {result.hidden:,} links do not.")
+        output.message(f"Nothing matches, of {result.total:,} links in the index.")
     return NOT_FOUND
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import aclosing
 
 from paylink_tui.cli import output
@@ -41,7 +42,7 @@ async def _list(desk: Desk, options: Namespace) -> int:
     where = EntryFilter(account=_account_name(desk, options.account), states=states)
     found = await journal_of(desk).entries(where)
     _tell_note(desk)
-    _print(found, options)
+    _print(desk, found, options)
     if not found:
         output.message("The journal has no such write." if states or where.account else _EMPTY)
     return FOUND if found else NOT_FOUND
@@ -81,7 +82,7 @@ async def _resolve(desk: Desk, options: Namespace) -> int:
             elif entry.state in UNRESOLVED:
                 codes.add(UNKNOWN)
     _tell_note(desk)
-    _print(settled, options)
+    _print(desk, settled, options)
     if not settled:
         output.message("No write is of unknown outcome.")
     return _worst(codes)
@@ -98,8 +99,9 @@ def _worst(codes: set[int]) -> int:
     return max(codes - {UNKNOWN}, default=max(codes, default=FOUND))
 
 
-def _print(found: tuple[Entry, ...] | list[Entry], options: Namespace) -> None:
+def _print(desk: Desk, found: Sequence[Entry], options: Namespace) -> None:
     output.entries(found, as_json=options.json, show_links=options.show_links)
+    output.warn_of_entries_hosts(desk.accounts, found, show_links=options.show_links)
 
 
 def _refuse_filters(options: Namespace) -> None:

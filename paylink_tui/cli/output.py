@@ -11,6 +11,7 @@ from datetime import UTC
 from typing import Any
 
 from paylink_tui.config.accounts import Account
+from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.model.breakdown import Breakdown, verdict_sentence
 from paylink_tui.model.link_hosts import strange_host
 from paylink_tui.model.money import Money, plain
@@ -55,17 +56,38 @@ def rows(records: Sequence[LinkRecord], *, as_json: bool) -> None:
 
 
 def warn_of_hosts(account: Account, urls: Iterable[str | None]) -> None:
-    """Says where the links lead that were printed, once for each host that is not the provider's."""
+    """Says where the links lead that were printed, once for each host that is not the provider's
+    own.
+    """
+    whose = (account.name, account.provider, account.environment)
+    _warn_of_hosts((whose, account.base_url, url) for url in urls if url)
+
+
+def warn_of_entries_hosts(
+    accounts: Sequence[Account], found: Sequence[Entry], *, show_links: bool
+) -> None:
+    """As `warn_of_hosts`, of the links that `entries` printed. Their accounts may have gone."""
+    known = {(a.name, a.provider, a.environment): a.base_url for a in accounts}
+    links = []
+    for entry in found:
+        asked = entry.intent
+        whose = (asked.account, asked.provider, asked.environment)
+        if entry.url and (show_links or asked.provider is not Provider.MESH):
+            links.append((whose, known.get(whose, ""), entry.url))
+    _warn_of_hosts(links)
+
+
+def _warn_of_hosts(links: Iterable[tuple[tuple[str, Provider, Environment], str, str]]) -> None:
+    """Of each link whose it is, the `base_url` of that account or empty, and the URL."""
     told = set()
-    environment = account.environment
-    whose = f"{account.name} ({account.provider.label} {environment.value.upper()})"
-    for url in filter(None, urls):
-        strange = strange_host(url, account.provider, environment, account.base_url)
-        if strange is not None and strange.host not in told:
-            told.add(strange.host)
+    for whose, base_url, url in links:
+        name, provider, environment = whose
+        strange = strange_host(url, provider, environment, base_url)
+        if strange is not None and (whose, strange.host) not in told:
+            told.add((whose, strange.host))
             message(
-                f"Warning: a link of {whose} leads to {strange.host}. {strange.reason} "
-                f"Expected: {strange.expected}."
+                f"Warning: a link of {name} ({provider.label} {environment.value.upper()}) leads "
+                f"to {strange.host}. {strange.reason} Expected: {strange.expected}."
             )
 
 

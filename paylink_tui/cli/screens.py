@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from paylink_tui.services.desk import Desk
 
 
+# Seconds after the configuration was read: the first screen is painted, what it needs is loaded.
+_AT_REST = 1.0
+
+
 def run_screens(options: Namespace) -> int:
     """The screens on the user's accounts; the demo afterwards, when the user asks for it."""
     if not _terminal():
@@ -64,13 +68,21 @@ def run_sandbox(options: Namespace) -> int:
 
 
 def _run_app(open_desk: Callable[[], Awaitable[Desk]], *, is_demo: bool) -> str | None:
+    import asyncio
+
     from paylink_tui.cli.logbook import end_log, report_fault
     from paylink_tui.ui.app import PaylinkApp
+    from paylink_tui.ui.garbage import Freezing
     from paylink_tui.ui.typed_bytes import take_any_bytes
+
+    async def opened() -> Desk:
+        desk = await open_desk()
+        asyncio.get_running_loop().call_later(_AT_REST, Freezing().begin)
+        return desk
 
     take_any_bytes()
     app = PaylinkApp(
-        open_desk, is_demo=is_demo, report=lambda error: report_fault(error, is_demo=is_demo)
+        opened, is_demo=is_demo, report=lambda error: report_fault(error, is_demo=is_demo)
     )
     ending = app.run()
     end_log(app.return_code or 0)

@@ -188,9 +188,13 @@ async def _links(desk: Desk, options: Namespace) -> int:
             for sentence in unreadable:
                 output.message(sentence)
     if not count:
-        output.message(_none_of(unread) if unread else "There are no links.")
+        output.message(_none_of(unread) if unread else _no_links(options.page))
         return PROVIDER if unread else NOT_FOUND
     return FOUND
+
+
+def _no_links(page: int | None) -> str:
+    return f"Page {page} has no links." if page and page > 1 else "There are no links."
 
 
 def _none_of(unread: int) -> str:

@@ -104,8 +104,8 @@ def _agreed(act: Act) -> bool:
     sys.stderr.write(question)
     sys.stderr.flush()
     with signals.taken_at_once():
-        typed = sys.stdin.readline().strip()
-    return typed == act.token if act.token else typed.casefold() in ("y", "yes")
+        typed = sys.stdin.readline().rstrip("\r\n")
+    return typed == act.token if act.token else typed.strip().casefold() in ("y", "yes")
 
 
 def _drop_what_was_typed_before() -> None:

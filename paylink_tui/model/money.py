@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from paylink_tui.model.errors import InvalidInputError
 
@@ -36,9 +37,12 @@ def plain(amount: Decimal) -> str:
 
     A magnitude that would fill the screen with zeros keeps its exponent.
     """
+    text = str(amount)
+    if "E" not in text:
+        return text
     exponent = amount.as_tuple().exponent
     if not isinstance(exponent, int) or abs(amount.adjusted()) > 40 or exponent < -60:
-        return str(amount)
+        return text
     return f"{amount:f}"
 
 
@@ -63,6 +67,7 @@ def parse_price(text: str, *, decimals: int = 2, what: str = "A price") -> Decim
     return price
 
 
+@lru_cache(maxsize=4096)  # a shop has few prices, and a scan reads them by the thousand
 def parse_display(text: str) -> Money | None:
     """The money in a display text such as `€20.00` or `100.00 ₽`; None where it cannot be told.
 
@@ -77,6 +82,7 @@ def parse_display(text: str) -> Money | None:
     return None if currency is None or amount is None else Money(amount, currency)
 
 
+@lru_cache(maxsize=256)
 def _currency_in(around: str) -> str | None:
     """The one currency that the text around the figures names. Anything else beside it (a minus
     sign, more figures, "from", `CA$`) leaves the price in doubt.
@@ -93,7 +99,7 @@ def _lenient_amount(figure: str) -> Decimal | None:
     units, group, cents = match["units"], match["group"], match["cents"]
     if group == "." and units.count(".") == 1 and cents is None:
         return None  # 1.000 is one thousand to some, one to others
-    whole = re.sub("[^0-9]", "", units)
+    whole = units.replace(group, "") if group else units
     return Decimal(f"{whole}.{cents}" if cents else whole)
 
 

@@ -83,11 +83,15 @@ class TxnClient:
         Raises:
             InvalidInputError: `link_id` is empty.
             NotFoundError: there is no such link, or it is of another environment.
+            BadAnswerError: among others where the answer is of another link, which would be taken
+                for this one and expired in its place.
             NetworkError, ProviderError: as everywhere in `paylink_tui.providers`.
         """
         reply = await self._get("payment_links", link_id, urgency=urgency)
         with reading(reply):
-            return read_detail(decode(reply.response))
+            detail = read_detail(decode(reply.response))
+            _expect("data.id", link_id.strip().lower(), detail.link.id.lower())
+            return detail
 
     async def list_links(
         self,

@@ -35,10 +35,15 @@ class LockedError(PaylinkError):
 
 
 class Locks:
-    """The accounts that were unlocked. With `read_only` none can be, until the session ends."""
+    """Which of `accounts` were unlocked. With `read_only` none can be, until the session ends.
 
-    def __init__(self, *, read_only: bool = False) -> None:
+    An account that is unlocked is always one of the configuration as it is now, so that its name
+    is enough to ask for it.
+    """
+
+    def __init__(self, accounts: Iterable[Account] = (), *, read_only: bool = False) -> None:
         self._read_only = read_only
+        self._accounts = tuple(accounts)
         self._unlocked: dict[str, Account] = {}
 
     @property
@@ -56,10 +61,17 @@ class Locks:
         """Allows writes at `account` until it is locked or its configuration changes.
 
         Raises:
-            LockedError: the session is read-only.
+            LockedError: the session is read-only; or the configuration has no account that is
+                quite this one, as where a screen is older than a reload: it would unlock whatever
+                bears the name now.
         """
         if self._read_only:
             raise _read_only()
+        if account not in self._accounts:
+            raise LockedError(
+                f"{account.name} was changed or taken away meanwhile. It is not unlocked.",
+                remedy="Choose the account again.",
+            )
         self._unlocked[account.name] = account
 
     def lock(self, account: Account) -> None:
@@ -68,9 +80,9 @@ class Locks:
 
     def keep(self, accounts: Iterable[Account]) -> None:
         """After the configuration was read again: an account that is not as it was is locked."""
-        now = {account.name: account for account in accounts}
+        self._accounts = tuple(accounts)
         self._unlocked = {
-            name: account for name, account in self._unlocked.items() if now.get(name) == account
+            name: account for name, account in self._unlocked.items() if account in self._accounts
         }
 
     def check(self, name: str) -> None:
@@ -83,7 +95,7 @@ class Locks:
             raise _read_only()
         if name not in self._unlocked:
             raise LockedError(
-                f"{name} is locked. Nothing was sent.", remedy="u unlocks it for this session."
+                f"{name} is locked. Nothing was sent.", remedy="Unlock it for this session first."
             )
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from paylink_tui.model.errors import Outcome, PaylinkError, StoreError
-from paylink_tui.services.locks import Locks
+from paylink_tui.services.locks import LockedError, Locks
 from paylink_tui.store.entries import End, WriteIntent, WriteKind
 from paylink_tui.store.journal import Journal
 
@@ -79,6 +79,7 @@ class Writes:
         self._locks = locks
         self._under_way: dict[asyncio.Task[Any], str] = {}
         self._listeners: list[Callable[[Ended], None]] = []
+        self._is_shut = False
 
     @property
     def under_way(self) -> tuple[str, ...]:
@@ -103,11 +104,16 @@ class Writes:
         `noted` is given the id of the journal's entry before anything is sent.
 
         Raises:
-            LockedError: its account is locked; nothing was sent, nor written down.
+            LockedError: its account is locked, or the program is being left; nothing was sent, nor
+                written down.
             StoreError: it could not be written down; nothing was sent.
             PaylinkError: what `send` raises; its `outcome` says what became of the write.
         """
         self._locks.check(intent.account)
+        if self._is_shut:
+            raise LockedError(
+                "The program is being left. Nothing was sent.", remedy="Start it again."
+            )
         task = asyncio.create_task(self._journaled(intent, send, answer, noted))
         self._under_way[task] = intent.what
         task.add_done_callback(self._ended)
@@ -116,6 +122,12 @@ class Writes:
         except asyncio.CancelledError:
             task.add_done_callback(lambda task: self._tell(Ended(intent.what, _error(task))))
             raise
+
+    def shut(self) -> None:
+        """Lets no further write begin: whoever leaves while many links are deleted wants no more
+        of them deleted.
+        """
+        self._is_shut = True
 
     async def finish(self) -> None:
         """Returns once nothing is being written any more."""

@@ -17,9 +17,9 @@ from paylink_tui.ui.commands import Command
 from paylink_tui.ui.earlier_writes import look_up_open_writes
 from paylink_tui.ui.foreign import toast
 from paylink_tui.ui.leaving import Leaving
+from paylink_tui.ui.offered import GLOBAL, palette
 from paylink_tui.ui.scanning import tell_left_scans
 from paylink_tui.ui.screens.base import Commanding, Dialog, PaylinkScreen
-from paylink_tui.ui.screens.help import HelpRow
 from paylink_tui.ui.screens.lookup import LookupScreen
 from paylink_tui.ui.settings import apply_settings
 
@@ -55,26 +55,7 @@ class PaylinkApp(Commanding, App[Ending]):
     TITLE = "paylink-tui"
     CSS_PATH = "styles.tcss"
     ENABLE_COMMAND_PALETTE = True
-    ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("go.lookup", "f2", "Lookup", "Paste anything and open what it is", show=False),
-        Command("go.mesilat", "f3", "Mesilat", "Browse, make and delete Mesilat links", show=False),
-        Command("go.mesh", "f4", "Mesh", "Make Paylinks and follow their transfers", show=False),
-        Command("go.txnpro", "f5", "txn.pro", "List links, see what is behind them", show=False),
-        Command(
-            "go.accounts",
-            "f6",
-            "Accounts",
-            "Accounts, their secrets' places and health",
-            show=False,
-        ),
-        Command(
-            "go.requests", "f7", "Requests", "Every request that was sent, redacted", show=False
-        ),
-        Command("go.journal", "f8", "Journal", "Every write and what became of it", show=False),
-        Command("go.find", "f9", "Find", "Any link that was ever seen, as you type", show=False),
-        Command("go.palette", "ctrl+p", "Palette", "Find a command by name", show=False),
-        Command("go.quit", "ctrl+q", "Quit", "Leave the program", priority=True),
-    )
+    ACTIONS: ClassVar[tuple[Command, ...]] = GLOBAL
     MODES: ClassVar[dict[str, Any]] = {
         "lookup": LookupScreen,
         "mesilat": lambda: _late("mesilat_browser", "MesilatBrowser"),
@@ -142,8 +123,8 @@ class PaylinkApp(Commanding, App[Ending]):
 
     def desk_changed(self) -> None:
         """Takes over how the user wants it, then tells every open screen of the accounts."""
-        for doubt in apply_settings(self, self.desk.config):
-            toast(self, doubt, severity="warning")
+        if doubts := apply_settings(self, self.desk.config):
+            toast(self, " ".join(doubts), severity="warning")
         for screen in self._open_screens():
             screen.desk_changed()
             screen.show_lock()
@@ -284,38 +265,13 @@ class PaylinkApp(Commanding, App[Ending]):
         if name == "command" and isinstance(target, Commanding):
             command = target.all_commands()[str(parameters[0])]
             if reason := target.refusal(command):
-                toast(self, f"{command.label}: {reason}", severity="warning")
+                toast(self, f"{command.label}: {reason}")
                 return True
         return False
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: the screen's commands first, then the global ones."""
-        for target in (screen, self):
-            if isinstance(target, Commanding):
-                for command in target.all_commands().values():
-                    yield SystemCommand(command.label, command.help, self._runner(target, command))
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-
-    def help_rows(self) -> list[HelpRow]:
-        """Every command that can be given now, the screen's own first."""
-        targets = [t for t in (self.screen, self) if isinstance(t, Commanding)]
-        return [
-            HelpRow(command.key_display, command.label, command.help, target.refusal(command))
-            for target in targets
-            for command in target.all_commands().values()
-        ]
-
-    def _runner(self, target: Commanding, command: Command) -> Callable[[], None]:
-        async def run() -> None:
-            if reason := target.refusal(command):
-                toast(self, f"{command.label}: {reason}", severity="warning")
-            else:
-                await target.action_command(command.id)
-
-        def later() -> None:
-            self.call_later(run)
-
-        return later
+        """What the palette offers."""
+        return palette(self, screen)
 
     def _handle_exception(self, error: Exception) -> None:
         """As Textual does, but it prints texts and variables of the error, which may hold secrets;

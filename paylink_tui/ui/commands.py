@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding
@@ -31,11 +32,14 @@ class Command:
         """The name of the screen's method that carries the command out."""
         return "do_" + self.id.rpartition(".")[2]
 
+    def keys_now(self, own: Mapping[str, str]) -> list[str]:
+        """Its keys, or those that `own`, the user's keys by command id, gives in their place."""
+        return [key.strip() for key in own.get(self.id, self.keys).split(",")]
+
     @property
     def key_display(self) -> str:
         """The first key, as it is shown to the user."""
-        first = self.keys.split(",")[0].strip()
-        return _DISPLAY.get(first, first.replace("ctrl+", "^"))
+        return shown_key(self.keys_now({})[0])
 
     @property
     def binding(self) -> Binding:
@@ -49,6 +53,11 @@ class Command:
             priority=self.priority,
             id=self.id,
         )
+
+
+def shown_key(key: str) -> str:
+    """A key by Textual's name for it, as it is shown to the user."""
+    return _DISPLAY.get(key, key.replace("ctrl+", "^"))
 
 
 _DISPLAY = {

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 async def look_up_open_writes(app: App[Any], desk: Desk) -> None:
-    """Says that it looks, what it saw of each write, and how many stay open."""
+    """Says that it looks, then how many stay open, and of the first what was seen: however many
+    there are, the journal tells the rest.
+    """
     if desk.journal is None:
         return
     try:
@@ -25,24 +27,25 @@ async def look_up_open_writes(app: App[Any], desk: Desk) -> None:
         from paylink_tui.services.resolve import resolve_all
 
         toast(app, f"{_writes(len(entries))} of an earlier session {_is(entries)} being looked up")
-        entries = await resolve_all(desk, lambda seen: toast(app, seen, severity="warning"))
+        seen: list[str] = []
+        entries = await resolve_all(desk, seen.append)
     except PaylinkError as error:
         toast(app, error.sentence(), severity="error")
     else:
-        _tell_outcome(app, entries)
+        _tell_outcome(app, entries, seen)
 
 
-def _tell_outcome(app: App[Any], entries: tuple[Entry, ...]) -> None:
+def _tell_outcome(app: App[Any], entries: tuple[Entry, ...], seen: list[str]) -> None:
     from paylink_tui.store.entries import UNRESOLVED
 
     open_ = sum(entry.state in UNRESOLVED for entry in entries)
     settled = len(entries) - open_
+    text = f"What became of {_writes(settled)} is known now; F8 shows it"
     if open_:
         stay = "stays" if open_ == 1 else "stay"
         text = f"{settled} settled; {_writes(open_)} {stay} unknown: F8 shows what is known of them"
-        toast(app, text, severity="warning")
-    else:
-        toast(app, f"What became of {_writes(settled)} is known now; F8 shows it")
+    first = f"{'The first: ' if len(seen) > 1 else ''}{seen[0]}" if seen else ""
+    toast(app, f"{text}. {first}".strip(), severity="warning")
 
 
 def _writes(count: int) -> str:

@@ -1,4 +1,5 @@
-"""Handing a link on, by the clipboard or the browser: the only way out for the links of a screen.
+"""Handing a link on, by the clipboard, the browser or a QR code: the only ways out for the links of
+a screen.
 
 A link that does not lead to its provider is asked about first, with *No* in focus. What was copied
 is shown by its tail, spelled to be read aloud, and by what it asks for.
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.model.link_hosts import StrangeHost, strange_host
-from paylink_tui.model.text import spelled
+from paylink_tui.model.text import spelled, telling_part
 from paylink_tui.ui.clipboard import open_url, put_on_clipboard
 from paylink_tui.ui.foreign import toast
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from paylink_tui.config.accounts import Account
-    from paylink_tui.store.entries import Entry
+    from paylink_tui.store.entries import Entry, WriteIntent
 
 _TAIL = 8
 _WEB = ("https://", "http://")
@@ -50,10 +51,8 @@ class Link:
     def of_entry(cls, entry: Entry, accounts: Sequence[Account], amount: str = "") -> Link:
         """The link that an entry of the journal tells; its account may not be in `accounts` now."""
         intent = entry.intent
-        asked_at = (intent.account, intent.provider, intent.environment)
-        for account in accounts:
-            if (account.name, account.provider, account.environment) == asked_at:
-                return cls.of(account, entry.url, amount)
+        if account := account_now(intent, accounts):
+            return cls.of(account, entry.url, amount)
         return cls(entry.url, intent.account, intent.provider, intent.environment, amount=amount)
 
     @property
@@ -67,6 +66,14 @@ class Link:
         return strange_host(self.url, self.provider, self.environment, self.base_url)
 
 
+def account_now(intent: WriteIntent, accounts: Sequence[Account]) -> Account | None:
+    """The account that a write was asked at; None where its name is of no account, or of another
+    environment or provider, by now.
+    """
+    asked_at = (intent.account, intent.provider, intent.environment)
+    return next((a for a in accounts if (a.name, a.provider, a.environment) == asked_at), None)
+
+
 def copy_link(app: App[Any], link: Link) -> None:
     """Puts the link on the clipboard, and shows its tail and its amount."""
 
@@ -74,11 +81,18 @@ def copy_link(app: App[Any], link: Link) -> None:
         put_on_clipboard(app, link.url)
         toast(app, f"Copied {told(link)}")
 
+    pass_on(app, link, f"Copy a {link.name} that leads elsewhere?", copy)
+
+
+def pass_on(app: App[Any], link: Link, title: str, do: Callable[[], object]) -> None:
+    """Calls `do`; first asks `title`, which begins with what is done, where the link leads
+    elsewhere.
+    """
     strange = link.strangeness
     if strange is None:
-        copy()
+        do()
     else:
-        _ask(app, link, f"Copy a {link.name} that leads elsewhere?", _facts(link, strange), copy)
+        _ask(app, link, title, _facts(link, strange), do)
 
 
 def open_link(app: App[Any], link: Link) -> None:
@@ -106,7 +120,8 @@ def open_named_page(app: App[Any], page: Link, what: str) -> None:
 
 def told(link: Link) -> str:
     """What was copied: `the link …4204b476 · ends 0 4 b 4 7 6 · 39.99 EUR`."""
-    parts = (f"the {link.name} …{link.url[-_TAIL:]}", f"ends {spelled(link.url)}", link.amount)
+    tail = telling_part(link.url)[-_TAIL:]
+    parts = (f"the {link.name} …{tail}", f"ends {spelled(link.url)}", link.amount)
     return " · ".join(part for part in parts if part)
 
 
@@ -115,7 +130,7 @@ def _ask(
     link: Link,
     title: str,
     facts: Sequence[tuple[str, str]],
-    do: Callable[[], None],
+    do: Callable[[], object],
 ) -> None:
     """Calls `do` once the person has said yes."""
     from paylink_tui.ui.screens.dialogs import Confirm

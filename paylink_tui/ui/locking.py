@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Input
 
-from paylink_tui.services.locks import READ_ONLY, Lock
+from paylink_tui.services.locks import READ_ONLY, Lock, LockedError
+from paylink_tui.ui.commands import Command, shown_key
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
     from paylink_tui.ui.screens.base import PaylinkScreen
 
+UNLOCK = Command(
+    "screen.unlock",
+    "u,г,ctrl+y",
+    "Unlock",
+    "Unlock this account for this session, or lock it again",
+    show=False,  # the frame says it, where an account is locked
+)
 NO_ACCOUNT = "no account is at hand here"
 
 
@@ -23,8 +31,19 @@ def lock_of(screen: PaylinkScreen[Any]) -> Lock | None:
 
 
 def unlock_key(screen: PaylinkScreen[Any]) -> str:
-    """The key that unlocks where the focus is: a field takes letters for its text."""
-    return "^y" if isinstance(screen.focused, Input) else "u"
+    """The key that unlocks where the focus is, the user's own if there is one: a field takes
+    letters for its text. Empty where the user's keys have none for a field.
+    """
+    own = screen.desk.config.keys if screen.paylink.desk_is_open else {}
+    keys = UNLOCK.keys_now(own)
+    if isinstance(screen.focused, Input):
+        keys = [key for key in keys if _passes_a_field(key)]
+    return shown_key(keys[0]) if keys else ""
+
+
+def _passes_a_field(key: str) -> bool:
+    """Whether a field leaves `key` to the screen, which it does not with what it writes."""
+    return "+" in key or (key[:1] == "f" and key[1:].isdigit())
 
 
 def why_locked(screen: PaylinkScreen[Any]) -> str:
@@ -33,7 +52,9 @@ def why_locked(screen: PaylinkScreen[Any]) -> str:
     if lock is Lock.READ_ONLY:
         return READ_ONLY
     if lock is Lock.LOCKED and screen.account is not None:
-        return f"{screen.account.name} is locked; {unlock_key(screen)} unlocks it"
+        key = unlock_key(screen)
+        how = f"{key} unlocks it" if key else "unlock it from outside of the field"
+        return f"{screen.account.name} is locked; {how}"
     return ""
 
 
@@ -52,8 +73,13 @@ async def toggle_lock(screen: PaylinkScreen[Any]) -> None:
         screen.desk.locks.lock(account)
         screen.tell(f"{account.name} is locked again")
     elif account.environment.value != "live" or await _is_meant(screen, account):
-        screen.desk.locks.unlock(account)
-        screen.tell(f"{account.name} is unlocked for this session; u locks it again")
+        try:
+            screen.desk.locks.unlock(account)
+        except LockedError as error:
+            screen.notice.error(error)
+        else:
+            key = unlock_key(screen) or "the same key"
+            screen.tell(f"{account.name} is unlocked for this session; {key} locks it again")
     screen.show_lock()
 
 
@@ -63,7 +89,7 @@ async def _is_meant(screen: PaylinkScreen[Any], account: Account) -> bool:
     facts = [
         ("Account", f"{account.name} · LIVE"),
         ("Provider", account.provider.label),
-        ("Means", "links of real money can be made and deleted until you press u or quit"),
+        ("Means", "links of real money can be made and deleted until you lock it again or quit"),
     ]
     question = Confirm("Unlock this LIVE account?", facts, yes="Unlock", live=True)
     return await screen.app.push_screen_wait(question) is True

@@ -44,7 +44,7 @@ def test_they_are_sorted_and_cut_as_asked(run: Run) -> None:
 def test_what_is_not_there_and_what_cannot_be_read_is_told(run: Run) -> None:
     ran = run("find", "no-such-link-anywhere")
     assert (ran.code, ran.out) == (1, "")
-    assert "Nothing matches; " in ran.err
+    assert "Nothing matches, of " in ran.err
     ran = run("find", "price:dear")
     assert ran.code == 2
     assert "price:dear: " in ran.err
@@ -70,7 +70,7 @@ def test_an_export_goes_to_a_file_or_to_standard_output(run: Run, tmp_path: Path
     assert len(rows) == 15
     again = run("export", "--output", str(path))
     assert again.code != 0
-    assert "exists already" in again.err
+    assert "exists already. Choose another name, or add --force." in again.err
     assert run("export", "--output", str(path), "--format", "ndjson", "--force").code == 0
     printed = run("export", "provider:mesilat", "--format", "json", "--columns", "id,amounts")
     assert [set(row) for row in json.loads(printed.out)] == [{"id", "amounts"}] * 15

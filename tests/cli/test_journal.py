@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +22,8 @@ from paylink_tui.model.mesilat import MesilatDraft, PriceRow
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.services import mesh, mesilat, resolve
 from paylink_tui.services.desk import Desk
-from paylink_tui.store.entries import State
+from paylink_tui.services.writes import intent_at
+from paylink_tui.store.entries import End, State, WriteKind
 from tests.cli.conftest import Run
 from tests.conftest import unlock_all
 from tests.services.test_mesh import DRAFT as PAYLINK
@@ -97,6 +99,30 @@ def test_the_newest_write_comes_first_with_its_link(
     first, second = run("journal").out.splitlines()
     assert first.endswith("TEST  done  New Paylink pl-1 at mesh-sandbox  …")
     assert second.endswith(sandbox.state.mesilat.products[123][-1].url)
+
+
+async def make_strange_links(desk: Desk) -> None:
+    assert desk.journal is not None
+    for name in ("mesilat-sandbox", "mesilat-sandbox", "mesh-sandbox", "gone"):
+        account = desk.account("mesilat-sandbox" if name == "gone" else name)
+        intent = intent_at(account, WriteKind.CREATE, what="New link", asked={})
+        entry = await desk.journal.begin(replace(intent, account=name))
+        await desk.journal.end(entry, End.DONE, {"url": "https://evil.example/?uuid=4204b476"})
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_links_that_lead_elsewhere_are_warned_of_where_they_are_printed(
+    run: Run, earlier: Do, form: list[str]
+) -> None:
+    for act in (make_link, make_strange_links):
+        earlier(act)
+    told = [line.partition(". ")[0] for line in run("journal", *form).err.splitlines()]
+    assert told == [
+        "Warning: a link of gone (Mesilat TEST) leads to evil.example",
+        "Warning: a link of mesilat-sandbox (Mesilat TEST) leads to evil.example",
+    ]
+    shown = run("journal", *form, "--show-links").err
+    assert "a link of mesh-sandbox (Mesh TEST) leads to evil.example" in shown
 
 
 def test_the_journal_as_json_has_exactly_the_documented_keys(run: Run, earlier: Do) -> None:

@@ -343,14 +343,14 @@ def test_a_page_of_txn_links_is_lined_up_for_people(run: Run) -> None:
 @pytest.mark.parametrize("more", [["--page", "99"], ["--page", "99", "--json"]])
 def test_a_page_beyond_the_end_has_no_links_and_ends_with_1(run: Run, more: list[str]) -> None:
     ran = run("links", "--account", "mesilat-sandbox", "--product", "141", *more)
-    assert (ran.code, ran.out, ran.err) == (1, "", "There are no links.\n")
+    assert (ran.code, ran.out, ran.err) == (1, "", "Page 99 has no links.\n")
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
         (["--account", "mesh-sandbox"], 2, "Mesh has no list of links"),
-        (["--account", "mesilat-sandbox"], 2, "Known: 141, 123, 150, 160, 200 Add --product ID"),
+        (["--account", "mesilat-sandbox"], 2, "Known: 141, 123, 150, 160, 200. Add --product ID"),
         (["--account", "txnpro-sandbox", "--product", "1"], 2, "for Mesilat accounts only"),
         (["--account", "nobody"], 2, "There is no usable account of that name"),
         (["--account", "mesilat-sandbox", "--product", "999"], 1, "No query results for model"),

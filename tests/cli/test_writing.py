@@ -189,7 +189,10 @@ def test_at_a_terminal_it_is_asked_and_no_is_the_default(
     assert "[y/N]" in ran.err
 
 
-@pytest.mark.parametrize(("answer", "code", "count"), [("y\n", 1, 0), ("10.50\n", 0, 1)])
+@pytest.mark.parametrize(
+    ("answer", "code", "count"),
+    [("y\n", 1, 0), ("10.5\n", 1, 0), (" 10.50\n", 1, 0), ("10.50\n", 0, 1)],
+)
 def test_a_payout_is_agreed_to_by_typing_its_amount(
     run: Run,
     sandbox: Sandbox,
@@ -309,3 +312,46 @@ def test_a_live_delete_is_agreed_to_by_typing_the_end_of_its_id(
     at_a_terminal(monkeypatch, answer.format(id=link_id[-4:]))
     ran = run(*DELETE, link_id, "--live")
     assert (ran.code, written(sandbox)) == (code, count)
+
+
+@pytest.mark.parametrize(("answer", "code", "count"), [("y\n", 1, 0), ("{id}\n", 0, 1)])
+def test_a_live_expiry_is_agreed_to_by_typing_the_end_of_its_id(
+    run: Run,
+    sandbox: Sandbox,
+    config_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    code: int,
+    count: int,
+) -> None:
+    link_id = expirable(sandbox)
+    make_live(config_file)
+    at_a_terminal(monkeypatch, answer.format(id=link_id[-4:]))
+    ran = run("expire", "--account", "txnpro-sandbox", "--id", link_id, "--live")
+    assert (ran.code, sandbox.state.writes["txnpro"]["expired"]) == (code, count)
+    assert f"Type {link_id[-4:]} to send it" in ran.err
+
+
+def test_an_expiry_whose_link_is_answered_by_another_one_is_not_sent(
+    run: Run, sandbox: Sandbox
+) -> None:
+    link_id, other = expirable(sandbox), sandbox.state.txnpro.links[-1].id
+    assert link_id != other
+    answer = {
+        "data": {"type": "payment_links", "id": other, "attributes": {"status": "created"}},
+    }
+    sandbox.fault(kind="status", status=200, body=answer, method="GET", provider="txnpro")
+    ran = run("expire", "--account", "txnpro-sandbox", "--id", link_id, "--yes")
+    assert (ran.code, sandbox.state.writes["txnpro"]["expired"], journal(run)) == (3, 0, [])
+    assert "data.id" in ran.err
+
+
+def test_a_delete_of_unknown_outcome_is_looked_up_before_another_is_sent(
+    run: Run, sandbox: Sandbox
+) -> None:
+    link_id = some_link(sandbox, run)
+    sandbox.fault(kind="reset", method="DELETE", provider="mesilat", when="before")
+    assert run(*DELETE, link_id, "--yes").code == 4
+    ran = run(*DELETE, link_id, "--yes")
+    assert (ran.code, written(sandbox), len(journal(run))) == (4, 0, 1)
+    assert "An earlier deletion of it ended unknown" in ran.err

@@ -46,7 +46,7 @@ async def test_every_fault_ends_as_an_error_that_tells_what_became_of_it(
 async def test_a_member_of_another_type_is_never_more_than_an_unreadable_answer(
     own_sandbox: Sandbox,
 ) -> None:
-    swept = await sweep(own_sandbox, every=17)
+    swept = await sweep(own_sandbox, every=16)
     assert swept.total > 500
     assert swept.wrong == []
 

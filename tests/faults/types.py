@@ -88,8 +88,10 @@ def cases(sandbox: Sandbox) -> tuple[Case, ...]:
         Case("txn.pro list", lambda send: TxnClient(send).list_links(per_page=3)),
         Case("txn.pro detail", lambda send: TxnClient(send).read_link(
             "1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c"),
-            fixtures=("txnpro/payment_link_read_payout_target.json",
-                      "txnpro/partial/payment_link_read_invoice_created.json")),
+            fixtures=("txnpro/payment_link_read_payout_target.json",)),
+        Case("txn.pro detail", lambda send: TxnClient(send).read_link(
+            "3491fbf7-7b78-46ae-a371-c0bb662a9167"),
+            fixtures=("txnpro/partial/payment_link_read_invoice_created.json",)),
         Case("txn.pro detail", lambda send: TxnClient(send).read_link(invoice.id)),
         Case("txn.pro find", lambda send: TxnClient(send).find_by_reference(invoice.reference)),
         Case("txn.pro create", lambda send: _created(send, draft), True),

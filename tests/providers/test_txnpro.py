@@ -49,7 +49,8 @@ async def test_a_link_is_asked_for_with_the_media_type_of_the_pages() -> None:
 
 async def test_an_id_cannot_lead_to_another_endpoint() -> None:
     send = answering(fixture(LINK))
-    await TxnClient(send).read_link("../payouts?x=ы")
+    with pytest.raises(BadAnswerError, match=r"data\.id"):  # that of another link
+        await TxnClient(send).read_link("../payouts?x=ы")
     assert send.request.path == "/api/public/v1/payment_links/..%2Fpayouts%3Fx%3D%D1%8B"
 
 
@@ -92,7 +93,7 @@ async def test_a_link_and_its_payout_are_read_with_their_scales() -> None:
 async def test_a_link_that_led_nowhere_yet_has_no_target(relationships: Any) -> None:
     document = tree("txnpro/partial/payment_link_read_invoice_created.json")
     document["data"]["relationships"] = relationships
-    detail = await TxnClient(answering(document)).read_link("x")
+    detail = await TxnClient(answering(document)).read_link(document["data"]["id"])
     assert detail.target is None
     assert detail.link.account_currency == "EUR"
 
@@ -102,7 +103,7 @@ async def test_a_target_that_is_not_included_is_named_all_the_same(type_: str) -
     document = tree(LINK)
     document["data"]["relationships"]["target"]["data"]["type"] = type_
     document["included"] = None
-    target = (await TxnClient(answering(document)).read_link("x")).target
+    target = (await TxnClient(answering(document)).read_link(document["data"]["id"])).target
     assert target is not None
     assert (target.type, target.payout, target.invoice, target.status) == (type_, None, None, None)
 
@@ -111,7 +112,7 @@ async def test_a_target_of_a_kind_we_do_not_know_keeps_its_name() -> None:
     document = tree(LINK)
     document["data"]["relationships"]["target"]["data"]["type"] = "binanceOrders"
     document["included"][0]["type"] = "binance_orders"
-    target = (await TxnClient(answering(document)).read_link("x")).target
+    target = (await TxnClient(answering(document)).read_link(document["data"]["id"])).target
     assert target is not None
     assert (target.type, target.payout, target.invoice) == ("binanceOrders", None, None)
 
@@ -121,7 +122,7 @@ async def test_a_link_and_its_invoice_are_read(untyped: bool) -> None:
     document = link_to(tree("txnpro/partial/invoice_webhook_pending_usd.json"))
     if untyped:
         del document["included"][0]["type"]
-    target = (await TxnClient(answering(document)).read_link("x")).target
+    target = (await TxnClient(answering(document)).read_link(document["data"]["id"])).target
     assert target is not None
     assert target.invoice is not None
     assert (target.status, str(target.invoice.amount_charged)) == ("pending", "40.424657")
@@ -175,7 +176,7 @@ async def test_a_link_that_cannot_be_read_names_the_field(
     document = tree(LINK)
     document["data"]["attributes"] |= change
     with pytest.raises(BadAnswerError) as caught:
-        await TxnClient(answering(document)).read_link("x")
+        await TxnClient(answering(document)).read_link(document["data"]["id"])
     assert told in caught.value.what
 
 
@@ -183,20 +184,20 @@ async def test_a_payout_that_cannot_be_read_is_found_in_included() -> None:
     document = tree(LINK)
     document["included"][0]["attributes"]["payAmount"] = []
     with pytest.raises(BadAnswerError, match=r"included\.0\.attributes\.payAmount"):
-        await TxnClient(answering(document)).read_link("x")
+        await TxnClient(answering(document)).read_link(document["data"]["id"])
 
 
 async def test_an_answer_of_another_type_is_refused() -> None:
     with pytest.raises(BadAnswerError, match="paymentLinks is expected, not “payouts”"):
         await TxnClient(
             answering(fixture("txnpro/partial/payout_webhook_processing_try.json"))
-        ).read_link("x")
+        ).read_link(LINK_ID)
 
 
 async def test_a_date_without_a_zone_is_in_utc() -> None:
     document = tree(LINK)
     document["data"]["attributes"] |= {"createdAt": "2025-01-12T07:44:19", "expiresAt": None}
-    link = (await TxnClient(answering(document)).read_link("x")).link
+    link = (await TxnClient(answering(document)).read_link(document["data"]["id"])).link
     assert (link.created_at, link.expires_at) == (
         datetime(2025, 1, 12, 7, 44, 19, tzinfo=UTC),
         None,

@@ -63,3 +63,17 @@ async def test_after_a_reload_only_an_account_that_stayed_as_it_was_stays_unlock
     config_file.write_text(text, encoding="utf-8")
     await locked.reload(load_config(config_file))
     assert {locked.locks.state(account.name) for account in locked.accounts} == {Lock.LOCKED}
+
+
+async def test_what_was_an_account_before_a_reload_unlocks_nothing(
+    locked: Desk, config_file: Path
+) -> None:
+    """A screen that is older than the reload has it; the name may be a LIVE account's by now."""
+    before = locked.account(NAME)
+    text = config_file.read_text(encoding="utf-8")
+    config_file.write_text(text.replace('= "test"', '= "live"'), encoding="utf-8")
+    await locked.reload(load_config(config_file))
+    with pytest.raises(LockedError, match="was changed or taken away") as raised:
+        locked.locks.unlock(before)
+    assert raised.value.outcome is Outcome.NOT_SENT
+    assert locked.locks.state(NAME) is Lock.LOCKED

@@ -38,7 +38,7 @@ def intent(what: str) -> WriteIntent:
 
 def unlocked(journal: Journal | None) -> Writes:
     """Writes with the shop unlocked."""
-    locks = Locks()
+    locks = Locks([SHOP])
     locks.unlock(SHOP)
     return Writes(journal, locks)
 
@@ -241,3 +241,17 @@ async def test_a_write_whose_end_cannot_be_recorded_stays_done_and_is_told(
     sent.ends.set_result("made")
     assert await writes.run(intent("New link"), sent, answer) == "made"
     assert told[0].sentence() == "New link ended as done: The disk is full."
+
+
+async def test_once_the_program_is_being_left_no_further_write_begins(journal: Journal) -> None:
+    """Or the rest of many deletions would follow the one that is waited for."""
+    writes, first, second = unlocked(journal), Sent(), Sent()
+    waiting = asyncio.create_task(writes.run(intent("First"), first, answer))
+    await until(lambda: bool(writes.under_way))
+    writes.shut()
+    with pytest.raises(LockedError, match="is being left") as raised:
+        await writes.run(intent("Second"), second, answer)
+    assert raised.value.outcome is Outcome.NOT_SENT
+    first.ends.set_result("done")
+    assert await waiting == "done"
+    assert [entry.intent.what for entry in await journal.entries()] == ["First"]

@@ -148,6 +148,7 @@ async def test_own_keys_are_taken_and_unknown_ones_are_told(config_file: Path) -
     config_file.write_text(own + config_file.read_text())
     async with running(Desk(load_config(config_file))) as pilot:
         await until_shown(pilot, "there is no command lookup.claer. Did you mean lookup.clear?")
+        await until_shown(pilot, "keys: F12 is lookup.clear now, and no longer lookup.demo.")
         assert pilot.app.theme == "nord"
         field = pilot.app.screen.query_one("#pasted", Input)
         field.value = "x"

@@ -113,7 +113,18 @@ async def test_a_made_link_that_leads_elsewhere_is_warned_of_before_it_is_used(d
         made = Made("The link is made", hostile, [], amount="1.00 EUR")
         (account,) = desk.accounts_of(Provider.MESILAT)
         await pilot.app.push_screen(MadeScreen(made, account))
-        await until_shown(pilot, "Look before you pass it on. evil.example is no host of Mesilat's")
+        await until_shown(pilot, "by its QR code too.", "evil.example is no host")
+        assert "▀▀" not in screen_text(pilot.app)
+        for key, question in (("q", "Show the QR code"), ("s", "Save the QR code")):
+            await pilot.press(key)
+            await until_shown(pilot, f"{question} of a link that leads elsewhere?", "evil.example")
+            await answer(pilot, "enter")  # No has the focus
+            assert isinstance(pilot.app.screen, MadeScreen)
+        await pilot.press("q")
+        await answer(pilot, "y")
+        await until_shown(pilot, "▀▀▀▀▀▀▀▀▀▀")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MadeScreen), "back")
         await pilot.press("c")
         await answer(pilot, "n")
         assert pilot.app.clipboard == ""

@@ -193,3 +193,36 @@ async def test_the_links_of_every_provider_have_an_account_to_unlock(locked: Des
             await until_shown(pilot, account.name, " LOCKED: ")
             await pilot.press("ctrl+y")
             await until_shown(pilot, f" UNLOCKED  {account.name}")
+
+
+async def test_the_users_own_keys_are_the_ones_that_are_named(config_file: Path) -> None:
+    own = '[keys]\n"screen.unlock" = "ctrl+k,f12"\n"screen.help" = "u"\n'
+    config_file.write_text(own + config_file.read_text("utf-8"), encoding="utf-8")
+    desk = Desk(load_config(config_file), state=config_file.parent / "state")
+    async with running(desk, (120, 40)) as pilot:
+        await begin(pilot)
+        await until_shown(pilot, " LOCKED: ^k unlocks  mesilat-sandbox")
+        await is_refused(pilot, "d", "mesilat-sandbox is locked; ^k unlocks it")
+        await pilot.press("f12")
+        await until_shown(pilot, "is unlocked for this session; ^k locks it again")
+        await pilot.press("f4")
+        await until_shown(pilot, " LOCKED: ^k unlocks  mesh-sandbox")  # from its field
+        await pilot.press("f1", *"unlock this")
+        await until_shown(pilot, "^k")
+    await desk.close()
+
+
+async def test_a_screen_from_before_a_reload_does_not_unlock_the_live_account_of_that_name(
+    config_file: Path, locked: Desk
+) -> None:
+    async with running(locked) as pilot:
+        await begin(pilot)
+        await pilot.press("ctrl+y")
+        await until_shown(pilot, " UNLOCKED  mesilat-sandbox")
+        await pilot.press("plus")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MesilatCreate), "the form")
+        make_live(config_file)
+        await locked.reload(load_config(config_file))
+        await pilot.press("ctrl+y")
+        await until_shown(pilot, "was changed or taken away meanwhile. It is not unlocked.")
+        assert locked.locks.state("mesilat-sandbox") is Lock.LOCKED

@@ -16,6 +16,7 @@ from paylink_tui.model.errors import PaylinkError
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import toast
 from paylink_tui.ui.locking import (
+    UNLOCK,
     lock_of,
     toggle_lock,
     unlock_key,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from paylink_tui.ui.app import PaylinkApp
 
 T = TypeVar("T")
+# For a form, which goes on after a fault of ours in its worker.
+FAILED_SENDING = "The program itself failed while it was being sent."
 
 
 class Commanding:
@@ -98,13 +101,7 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("screen.back", "escape", "Back", "Leave what is under way, or this screen"),
         Command("screen.help", "f1,question_mark", "Help", "All keys of this screen, filtered"),
-        Command(
-            "screen.unlock",
-            "u,г,ctrl+y",
-            "Unlock",
-            "Unlock this account for this session, or lock it again; ^y in a field",
-            show=False,  # the frame says it, where an account is locked
-        ),
+        UNLOCK,
     )
 
     account: reactive[Account | None] = reactive(None)
@@ -161,6 +158,7 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
     def show_lock(self) -> None:
         """Takes over whether the account is locked."""
         for frame in self.query_children(Frame):
+            frame.unlock_key = unlock_key(self)
             frame.account_lock = lock_of(self)
         self.refresh_bindings()
 
@@ -171,10 +169,12 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
 
     def watch_account(self, account: Account | None) -> None:
         environment = account.environment.value if account else ""
-        self.set_class(environment == "live", "-live")
-        self.set_class(environment == "test", "-test")
+        classes = {"-live": environment == "live", "-test": environment == "test"}
+        self.update_classes(classes, update=False)
         for frame in self.query(Frame):
             frame.account = account
+        # Only the frame looks otherwise: a hundred fields in it need not be styled again.
+        self.app.stylesheet.update_nodes(self.query(Frame))
         self.show_lanes()
         self.show_lock()
 
@@ -206,7 +206,7 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
 
     def refusal(self, command: Command) -> str:
         """Asks the lock before the screen, which has only to say what is dangerous."""
-        if command.id == "screen.unlock":
+        if command is UNLOCK:
             return why_no_unlock(self)
         return (why_locked(self) if command.dangerous else "") or super().refusal(command)
 
@@ -234,9 +234,10 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
         self.paylink.go_back()
 
     def do_help(self) -> None:
+        from paylink_tui.ui.offered import help_rows
         from paylink_tui.ui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.paylink.help_rows()))
+        self.app.push_screen(HelpScreen(help_rows(self.paylink)))
 
     def tell(self, text: str) -> None:
         """A short confirmation that needs no answer."""

@@ -15,7 +15,7 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from paylink_tui.ui.commands import Command
-from paylink_tui.ui.foreign import cell, lines, literal
+from paylink_tui.ui.foreign import cell, clear_toasts, lines, literal
 from paylink_tui.ui.screens.base import Dialog
 from paylink_tui.ui.widgets.keys import KeyBar
 
@@ -82,6 +82,7 @@ class Confirm(Dialog[bool]):
     def on_screen_resume(self) -> None:
         """It comes into view: for the first time, or from under another dialog."""
         self._painted_at = inf
+        clear_toasts(self.app)
         self.call_after_refresh(self._accept_keys)
 
     def _accept_keys(self) -> None:
@@ -148,7 +149,7 @@ class Confirm(Dialog[bool]):
             self.dismiss(yes)
 
     def _typed(self) -> str:
-        return self.query_one("#token", Input).value.strip()
+        return self.query_one("#token", Input).value
 
     def _what_to_type(self) -> str:
         hint = f" ({self._token_hint})" if self._token_hint else ""

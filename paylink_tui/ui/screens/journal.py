@@ -17,7 +17,7 @@ from paylink_tui.store.entries import Entry, EntryFilter
 from paylink_tui.ui import journal_words as words
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import literal
-from paylink_tui.ui.hand_on import Link, copy_link
+from paylink_tui.ui.hand_on import Link, account_now, copy_link
 from paylink_tui.ui.screens.base import PaylinkScreen
 from paylink_tui.ui.screens.journal_again import has_transfers, open_form, why_not_again
 from paylink_tui.ui.widgets.entries import Entries
@@ -154,11 +154,10 @@ class JournalScreen(PaylinkScreen[None]):
         return " · ".join(part for part in (told, more, open_, narrowed) if part)
 
     def _show_account(self, entry: Entry | None) -> None:
-        """The frame tells TEST from LIVE by the account of the write under the cursor."""
-        account = None
-        if entry is not None:
-            names = {account.name: account for account in self.desk.accounts}
-            account = names.get(entry.intent.account)
+        """The frame tells TEST from LIVE by the account of the write under the cursor; it has none
+        where that name is another account's by now.
+        """
+        account = account_now(entry.intent, self.desk.accounts) if entry is not None else None
         if account != self.account:
             self.account = account
 

@@ -19,7 +19,7 @@ from paylink_tui.model.text import spelled
 from paylink_tui.model.times import ago
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.foreign import literal
-from paylink_tui.ui.hand_on import Link, copy_link, open_link
+from paylink_tui.ui.hand_on import Link, copy_link, open_link, pass_on
 from paylink_tui.ui.screens.base import Dialog, PaylinkScreen
 from paylink_tui.ui.widgets.facts import Fact, Facts
 from paylink_tui.ui.widgets.keys import KeyBar
@@ -96,7 +96,7 @@ class MadeScreen(PaylinkScreen[None]):
         self.query_one("#content").focus()
         self._show_facts()
         if self.url and (strange := self._link.strangeness) is not None:
-            self.notice.warning(f"Look before you pass it on. {strange.reason}")
+            self.notice.warning(f"Look before you pass it on, by its QR code too. {strange.reason}")
         if self.made.made_at is not None:
             self.set_interval(AGE_EVERY, self._show_facts)
 
@@ -116,7 +116,8 @@ class MadeScreen(PaylinkScreen[None]):
     def watch_url(self, url: str) -> None:
         shown = literal(url, "bold") if url else literal("Correct the prefilled fields first")
         self.query_one("#url", Static).update(shown)
-        self.query_one(_Result).text = url
+        # A phone that sees the code follows it: that of a strange link is shown only when asked.
+        self.query_one(_Result).text = "" if url and self._link.strangeness else url
         self.refresh_bindings()
 
     @on(PrefillForm.Changed)
@@ -159,6 +160,10 @@ class MadeScreen(PaylinkScreen[None]):
         open_link(self.app, self._link)
 
     def do_qr(self) -> None:
+        title = "Show the QR code of a link that leads elsewhere?"
+        pass_on(self.app, self._link, title, self._show_code)
+
+    def _show_code(self) -> None:
         self.app.push_screen(QrDialog(self.url))
 
     def do_prefill(self) -> None:
@@ -171,7 +176,8 @@ class MadeScreen(PaylinkScreen[None]):
             self.app.switch_screen(self._again())
 
     def do_save(self) -> None:
-        self._save()
+        title = "Save the QR code of a link that leads elsewhere?"
+        pass_on(self.app, self._link, title, self._save)
 
     @work(group="save", exclusive=True, exit_on_error=False)
     async def _save(self) -> None:

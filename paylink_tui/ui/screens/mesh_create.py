@@ -13,14 +13,14 @@ from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError
 from paylink_tui.model.mesh import Network, Paylink, PaylinkDraft
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.mesh_words import asked, creation_facts, network_line
-from paylink_tui.ui.screens.base import PaylinkScreen
+from paylink_tui.ui.screens.base import FAILED_SENDING, PaylinkScreen
 from paylink_tui.ui.widgets.paste_input import PasteInput
 from paylink_tui.ui.widgets.paylink_form import PaylinkForm
 from paylink_tui.ui.widgets.recipients import RecipientForm
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import MeshAccount
-    from paylink_tui.ui.screens.made import Made
+    from paylink_tui.ui.screens.made import Made, MadeScreen
 
 NOT_KNOWN = "IT IS NOT KNOWN WHETHER THIS PAYLINK WAS MADE. Do not make it a second time yet."
 LOOK = "^l looks at the transfers of this transactionId; ^n takes a new id for another link."
@@ -45,12 +45,18 @@ class MeshCreate(PaylinkScreen[None]):
         self._draft = draft
         self._is_sending = False
         self._is_changed = False
+        self._made: MadeScreen | None = None
 
     def compose_body(self) -> ComposeResult:
         yield PaylinkForm(self._account.user_id or "", self._draft)
 
     def on_mount(self) -> None:
         self.account = self._account
+
+    def on_screen_resume(self) -> None:
+        """The result takes this screen's place, once the user is here to see it."""
+        if self._made is not None:
+            self.app.switch_screen(self._made)
 
     def desk_changed(self) -> None:
         """The desk is there, so the networks can be asked for."""
@@ -125,9 +131,9 @@ class MeshCreate(PaylinkScreen[None]):
         environment = self._account.environment.value
         line = f"{self._account.name} · {environment.upper()}"
         question = Confirm(
-            "Make this single-use Paylink?",
+            "Create this single-use Paylink?",
             creation_facts(line, draft, self._networks),
-            yes="Make it",
+            yes="Create",
             live=environment == "live",
         )
         if await self.app.push_screen_wait(question):
@@ -146,6 +152,10 @@ class MeshCreate(PaylinkScreen[None]):
             self._lock(False)
             self._tell(error)
             return None
+        except Exception:  # the base tells it; whether it was sent then, nobody knows
+            self._lock(False)
+            self._tell_unknown(FAILED_SENDING)
+            raise
 
     def _lock(self, is_sending: bool) -> None:
         self._is_sending = is_sending
@@ -168,7 +178,11 @@ class MeshCreate(PaylinkScreen[None]):
 
         account, again = self._account, MeshCreate
         made = _made(account.name, draft, paylink, self._networks)
-        self.app.switch_screen(MadeScreen(made, account, lambda: again(account, draft)))
+        self._made = MadeScreen(made, account, lambda: again(account, draft))
+        if self.app.screen is self:
+            self.on_screen_resume()
+        else:
+            self.tell("The Paylink is made; it is shown where you made it.")
 
     # Handlers
 
@@ -244,9 +258,8 @@ class MeshCreate(PaylinkScreen[None]):
     def do_look(self) -> None:
         from paylink_tui.ui.screens.mesh_transfers import MeshTransfers
 
-        transaction_id = self._form.typed().transaction_id
-        self.app.pop_screen()
-        self.paylink.screen_of(MeshTransfers).open_at(self._account, transaction_id)
+        place = (self._account, self._form.typed().transaction_id)
+        self.app.push_screen(MeshTransfers(begin_at=place))
 
 
 def _made(account: str, draft: PaylinkDraft, paylink: Paylink, networks: Sequence[Network]) -> Made:

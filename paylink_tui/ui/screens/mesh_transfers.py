@@ -51,9 +51,13 @@ class MeshTransfers(ListsPaylinks):
     MeshTransfers #state { height: auto; color: $text-muted; }
     """
 
-    def __init__(self, pace: Pace | None = None) -> None:
+    def __init__(
+        self, pace: Pace | None = None, begin_at: tuple[Account, str] | None = None
+    ) -> None:
+        """Begins with the transfers of `begin_at`, an account and a transactionId, if given."""
         super().__init__()
         self.pace = pace or Pace()
+        self._begin_at = begin_at
         self._transaction_id = ""
         self._page: TransferPage | None = None
         self._watcher: Worker[None] | None = None
@@ -76,16 +80,27 @@ class MeshTransfers(ListsPaylinks):
     def desk_changed(self) -> None:
         """The accounts are there, or are other ones now."""
         account = self.paylink.account_for(Provider.MESH)
-        if account != self.account or account is None:
+        if self._begin_at is not None:
+            place, self._begin_at = self._begin_at, None
+            self._go(*place)
+        elif account != self.account or account is None:
             self._use(account)
         self.list_paylinks()
 
     def open_at(self, account: Account, transaction_id: str) -> None:
-        """Shows the transfers of one transactionId at `account`."""
-        self._use(account)
-        self._look_at(transaction_id)
+        """Shows the transfers of one transactionId at `account`. What lies over this screen, such
+        as a form half filled in, stays there: then they are shown on top of it.
+        """
+        if self.app.screen is self:
+            self._go(account, transaction_id)
+        else:
+            self.app.push_screen(MeshTransfers(self.pace, (account, transaction_id)))
 
     # Reading
+
+    def _go(self, account: Account, transaction_id: str) -> None:
+        self._use(account)
+        self._look_at(transaction_id)
 
     def _use(self, account: Account | None) -> None:
         """Turns to another account; what is shown was the other's."""

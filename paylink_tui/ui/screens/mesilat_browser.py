@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 
+from paylink_tui.model.index import LinkKey
 from paylink_tui.model.mesilat import MesilatLink
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.hand_on import copy_link, open_link
 from paylink_tui.ui.mesilat_words import details, handed_on
 from paylink_tui.ui.screens.mesilat_pages import MesilatPages, Place
+from paylink_tui.ui.screens.noting import NO_NOTES, edit_note, edit_tags
 from paylink_tui.ui.widgets.mesilat_links import MesilatLinks
 from paylink_tui.ui.widgets.table import LinkTable
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from paylink_tui.services.mesilat_deletions import Deletion
 
 # Commands about a link, which need one at hand.
-_ABOUT_A_LINK = ("copy", "open", "raw", "mark")
+_ABOUT_A_LINK = ("copy", "open", "raw", "mark", "note", "tags")
 
 
 class MesilatBrowser(MesilatPages):
@@ -42,10 +44,12 @@ class MesilatBrowser(MesilatPages):
             "Delete this link, or the marked ones",
             dangerous=True,
         ),
-        Command("mesilat.mark", "space", "Mark", "Mark this link, or take its mark away"),
+        Command("mesilat.mark", "space", "Mark", "Mark this link or unmark it, and go on"),
         Command("mesilat.filter", "slash,full_stop", "Filter", "Filter the rows of this page"),
         Command("mesilat.open", "o,щ", "Open", "Open the link in the browser"),
         Command("mesilat.raw", "v,м", "Raw", "This row as Mesilat sent it"),
+        Command("mesilat.note", "N,Т", "Note", "Write a note beside this link", show=False),
+        Command("mesilat.tags", "T,Е", "Tags", "Give this link tags", show=False),
         Command(
             "mesilat.mark_all",
             "asterisk",
@@ -67,7 +71,8 @@ class MesilatBrowser(MesilatPages):
 
     @on(LinkTable.Chosen)
     def _chosen(self) -> None:
-        if self.app.screen is self:  # not over a question that opened meanwhile
+        # Not over a question that opened meanwhile, nor in front of one that is about to.
+        if self.app.screen is self and not self._is_deleting:
             self.do_details()
 
     # The link at hand
@@ -107,6 +112,21 @@ class MesilatBrowser(MesilatPages):
         if link is not None and page is not None and link in page.links:
             raw = page.raw[page.links.index(link)]
             self.app.push_screen(Reading(f"Link {link.id} as Mesilat sent it", pretty(raw)))
+
+    @work(group="note", exclusive=True, exit_on_error=False)
+    async def do_note(self) -> None:
+        if (link := self.links.link) is not None:
+            await edit_note(self, self._key_of(link))
+
+    @work(group="note", exclusive=True, exit_on_error=False)
+    async def do_tags(self) -> None:
+        if (link := self.links.link) is not None:
+            await edit_tags(self, self._key_of(link))
+
+    def _key_of(self, link: MesilatLink) -> LinkKey:
+        account = cast("MesilatAccount", self.account)
+        kind = "payment_link"
+        return LinkKey(account.provider, account.environment, account.name, kind, str(link.id))
 
     def do_new(self) -> None:
         from paylink_tui.ui.screens.mesilat_create import MesilatCreate
@@ -162,6 +182,8 @@ class MesilatBrowser(MesilatPages):
             return self._why_no_deletion()
         if name in _ABOUT_A_LINK and link is None:
             return "there is no link here"
+        if name in ("note", "tags") and self.desk.index is None:
+            return NO_NOTES
         if name in ("copy", "open") and link is not None and not link.payment_link:
             return "Mesilat sent no URL for this link"
         if name == "raw" and (page is None or link not in page.links):

@@ -13,7 +13,7 @@ from paylink_tui.model.mesilat import MesilatDraft
 from paylink_tui.model.mesilat_form import draft_warnings, field_of_server_error
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.mesilat_new_words import creation_facts, made_from
-from paylink_tui.ui.screens.base import PaylinkScreen
+from paylink_tui.ui.screens.base import FAILED_SENDING, PaylinkScreen
 from paylink_tui.ui.widgets.mesilat_form import MesilatForm
 from paylink_tui.ui.widgets.paste_input import PasteInput
 
@@ -52,6 +52,7 @@ class MesilatCreate(PaylinkScreen[None]):
         self._is_sending = False
         self._is_in_doubt = False
         self._is_complaining = False
+        self._leaves_next = False
         self._focus_after: Widget | None = None
         self._made: MadeScreen | None = None
 
@@ -107,6 +108,10 @@ class MesilatCreate(PaylinkScreen[None]):
             self._lock(False)
             self._tell(error, draft)
             return None
+        except Exception:  # the base tells it; whether it was sent then, nobody knows
+            self._lock(False)
+            self._begin_doubt(FAILED_SENDING)
+            raise
 
     def _lock(self, is_sending: bool) -> None:
         self._is_sending = is_sending
@@ -162,6 +167,7 @@ class MesilatCreate(PaylinkScreen[None]):
     @on(MesilatForm.Changed)
     def _changed(self) -> None:
         """What was complained about may be corrected now; the fields say what is left."""
+        self._leaves_next = False
         if self._is_complaining:
             self._is_complaining = False
             self.notice.clear()
@@ -219,9 +225,15 @@ class MesilatCreate(PaylinkScreen[None]):
         self.notice.clear()
 
     def do_back(self) -> None:
-        """Esc: stops waiting for the answer, which leaves what became of it in doubt."""
-        was_sending = self._is_sending
-        super().do_back()
-        if was_sending:
+        """Esc: stops waiting for the answer, which leaves what became of it in doubt; or leaves,
+        but what was typed goes only on a second Esc.
+        """
+        if self._is_sending:
+            super().do_back()
             self._lock(False)
             self._begin_doubt("You stopped waiting after it was sent.")
+        elif self.form.is_changed and not self._leaves_next and not self.busy_workers():
+            self._leaves_next = True
+            self.notice.warning("Esc again leaves the form and forgets what was typed.")
+        else:
+            super().do_back()

@@ -13,7 +13,7 @@ from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError
 from paylink_tui.model.money import Money, plain
 from paylink_tui.store.entries import KeyUsedError
 from paylink_tui.ui.commands import Command
-from paylink_tui.ui.screens.base import PaylinkScreen
+from paylink_tui.ui.screens.base import FAILED_SENDING, PaylinkScreen
 from paylink_tui.ui.txn_new_words import PAYOUT, creation_facts, made_from
 from paylink_tui.ui.widgets.paste_input import PasteInput
 from paylink_tui.ui.widgets.txn_form import TxnForm
@@ -112,9 +112,9 @@ class TxnCreate(PaylinkScreen[None]):
         amount = Money(draft.amount, draft.currency)
         warnings = draft_warnings(draft, now_to_the_second())
         return Confirm(
-            f"Make a link that PAYS OUT {amount}?" if pays_out else "Make this payment link?",
+            f"Create a link that PAYS OUT {amount}?" if pays_out else "Create this payment link?",
             creation_facts(self._account, draft, typed.expires_at, warnings),
-            yes="Make it",
+            yes="Create",
             live=self._account.environment.value == "live",
             token=plain(draft.amount) if pays_out else "",
             token_hint="the amount, without its currency",
@@ -131,6 +131,10 @@ class TxnCreate(PaylinkScreen[None]):
             self._lock(False)
             self._tell(error)
             return None
+        except Exception:  # the base tells it; whether it was sent then, nobody knows
+            self._lock(False)
+            self._tell_unknown(FAILED_SENDING)
+            raise
 
     def _lock(self, is_sending: bool) -> None:
         self._is_sending = is_sending

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker
 
+from paylink_tui.model.index import LinkKey
 from paylink_tui.model.txnpro import TxnDetail
 from paylink_tui.ui import txn_words as words
 from paylink_tui.ui.commands import Command
@@ -20,6 +21,7 @@ from paylink_tui.ui.foreign import literal
 from paylink_tui.ui.hand_on import open_link
 from paylink_tui.ui.screens.base import PaylinkScreen
 from paylink_tui.ui.screens.choosing import choose_copy
+from paylink_tui.ui.screens.noting import NO_NOTES, edit_note, edit_tags
 from paylink_tui.ui.screens.txnpro_expire import Expiring
 from paylink_tui.ui.txn_new_words import why_not_expire
 from paylink_tui.ui.watching import Look, Pace, Watch, look_line
@@ -47,6 +49,8 @@ class TxnDetailScreen(PaylinkScreen[None]):
         Command("txnlink.open", "o,щ", "Open", "Open its page in the browser"),
         Command("txnlink.expire", "x,ч", "Expire", "Expire this link", dangerous=True),
         Command("txnlink.raw", "v,м", "Raw", "The answer as txn.pro sent it"),
+        Command("txnlink.note", "n,т", "Note", "Write a note beside this link, kept here"),
+        Command("txnlink.tags", "t,е", "Tags", "Give this link tags, kept here"),
     )
     DEFAULT_CSS = """
     TxnDetailScreen {
@@ -195,6 +199,8 @@ class TxnDetailScreen(PaylinkScreen[None]):
             return "the answer has no address of its page"
         if command.id == "txnlink.watch" and not self._watcher and words.is_final(self.detail):
             return "it is final, nothing will change any more"
+        if command.id in ("txnlink.note", "txnlink.tags") and self.desk.index is None:
+            return NO_NOTES
         if command.id == "txnlink.expire":
             under_way = "it is being expired" if self._expiring.is_under_way else ""
             return under_way or why_not_expire(self.detail)
@@ -237,6 +243,20 @@ class TxnDetailScreen(PaylinkScreen[None]):
 
     def do_open(self) -> None:
         open_link(self.app, words.handed_on(self._account, self.detail.link))
+
+    @work(group="note", exclusive=True, exit_on_error=False)
+    async def do_note(self) -> None:
+        await edit_note(self, self._key)
+
+    @work(group="note", exclusive=True, exit_on_error=False)
+    async def do_tags(self) -> None:
+        await edit_tags(self, self._key)
+
+    @property
+    def _key(self) -> LinkKey:
+        account, link_id = self._account, self.detail.link.id
+        provider, environment = account.provider, account.environment
+        return LinkKey(provider, environment, account.name, "payment_link", link_id)
 
     def do_raw(self) -> None:
         from paylink_tui.providers.encode import pretty

@@ -29,7 +29,7 @@ def environment_word(environment: Environment) -> Text:
 def lock_badge(lock: Lock, unlock_key: str) -> Content:
     """Whether an account can be written at, for a header, and by which key it could."""
     style = "bold black on #fabd2f" if lock.value == "unlocked" else "reverse"
-    hint = f": {unlock_key} unlocks" if lock.value == "locked" else ""
+    hint = f": {unlock_key} unlocks" if unlock_key and lock.value == "locked" else ""
     return Content.styled(f" {lock.value.upper()}{hint} ", style)
 
 
