@@ -163,6 +163,19 @@ async def scans(pilot: Pilot[Any]) -> None:
     await until_shown(pilot, "What is new since the last scan")
 
 
+async def find(pilot: Pilot[Any]) -> None:
+    """Links of two providers by a price and a word, with what is known of one."""
+    await mesilat_browser(pilot)
+    await txnpro_list(pilot)
+    await pilot.press("f9")
+    await until_shown(pilot, "shown · last found first")
+    pilot.app.screen.field.text = "price:>100 -status:expired 0"
+    await until_shown(pilot, "hidden by filter")
+    pilot.app.screen.table.focus()
+    await pilot.press("down", "down")
+    await until_shown(pilot, "First seen")
+
+
 SCENES: tuple[Scene, ...] = (
     lookup,
     mesilat_browser,
@@ -178,6 +191,7 @@ SCENES: tuple[Scene, ...] = (
     requests,
     journal,
     scans,
+    find,
 )
 
 

@@ -14,6 +14,9 @@ from paylink_tui.sandbox import Sandbox
 from paylink_tui.sandbox.settings import MESILAT_KEY
 from paylink_tui.services.desk import Desk
 from paylink_tui.ui.screens.account_add import AccountAdd
+from paylink_tui.ui.screens.dialogs import Confirm
+from tests.ui import index_of
+from tests.ui.index_of import key_of, links, mesilat_link
 from tests.ui.support import running, screen_text, until, until_shown
 
 
@@ -165,3 +168,37 @@ async def fill(pilot: Pilot[Any], **typed: str) -> None:
 
 def displayed(pilot: Pilot[Any], key: str) -> bool:
     return bool(pilot.app.screen.query_one(f"#{key}-row").display)
+
+
+async def test_accounts_that_left_the_configuration_are_named_and_their_links_forgotten(
+    desk: Desk,
+) -> None:
+    index = await index_of.fill(desk, links(30))
+    key = key_of(mesilat_link(10_002, "old-shop", live=True))
+    await index.set_note(key, "kept")
+    async with running(desk, (80, 24)) as pilot:
+        await pilot.press("f6")
+        await until_shown(
+            pilot, "not in the configuration: old-shop (Mesilat LIVE, 10)", "forgets their links"
+        )
+        await pilot.press("f")
+        await until_shown(pilot, "Forget 10 links of old-shop?", "notes and tags are kept")
+        await until(pilot, lambda: painted(pilot), "the question")
+        await pilot.press("enter")  # on No
+        await until(pilot, lambda: not isinstance(pilot.app.screen, Confirm), "the question closes")
+        assert await index.count() == 30
+        await pilot.press("f")
+        await until(pilot, lambda: painted(pilot), "the question")
+        await pilot.press("y")
+        await until_shown(pilot, "Forgot 10 links of old-shop")
+        await until(pilot, lambda: "not in the" not in screen_text(pilot.app), "the line goes")
+        assert await index.count() == 20
+        note = await index.note_of(key)
+        assert note is not None
+        screen = pilot.app.screen
+        reason = screen.refusal(screen.all_commands()["accounts.forget"])
+        assert reason == "every account that the index knows is in the configuration"
+
+
+def painted(pilot: Pilot[Any]) -> bool:
+    return isinstance(pilot.app.screen, Confirm) and pilot.app.screen.is_painted

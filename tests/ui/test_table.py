@@ -266,3 +266,50 @@ async def test_far_rows_keep_the_cursor_where_the_caller_says() -> None:
         assert table.row.id == "321"
         assert table.move_to("330") is True
         assert table.move_to("499999") is False
+
+
+class SortableApp(TableApp):
+    asked: str = ""
+
+    def compose(self) -> ComposeResult:
+        columns = (
+            Column[Thing]("Id", lambda thing: cell(thing.id), width=6, sort="id"),
+            Column[Thing]("Seen", lambda thing: cell("now"), width=6, sort="seen", least=50),
+            Column[Thing]("Name", lambda thing: cell(thing.name), share=1),
+        )
+        yield LinkTable(columns, key=lambda thing: thing.id)
+
+    def on_link_table_sort_asked(self, event: LinkTable.SortAsked) -> None:
+        self.asked = f"{self.asked} {event.sort}".strip()
+
+
+async def test_a_click_on_a_title_asks_to_sort_and_the_title_shows_which_way() -> None:
+    async with SortableApp(things("a", "b")).run_test(size=(60, 12)) as pilot:
+        await pilot.click(LinkTable, offset=(2, 0))
+        await pilot.click(LinkTable, offset=(9, 0))
+        await pilot.click(LinkTable, offset=(30, 0))
+        assert pilot.app.asked == "id seen"
+        pilot.app.table.show_sorting("seen", descending=True)
+        await until_shown(pilot, "Seen▼")
+        pilot.app.table.show_sorting("id", descending=False)
+        await until_shown(pilot, "Id▲")
+        assert "Seen▼" not in screen_text(pilot.app)
+
+
+async def test_a_column_that_needs_more_room_than_there_is_is_left_out() -> None:
+    async with SortableApp(things("a")).run_test(size=(40, 12)) as pilot:
+        await until_shown(pilot, "thing a")
+        assert "Seen" not in screen_text(pilot.app)
+        await pilot.click(LinkTable, offset=(9, 0))
+        assert pilot.app.asked == ""
+        await pilot.resize_terminal(80, 12)
+        await until_shown(pilot, "Seen", "now")
+
+
+async def test_the_rows_around_a_place_can_be_fetched_before_they_are_drawn() -> None:
+    source = Elsewhere()
+    source.open.set()
+    rows = FarRows(1_000, source.fetch, lambda: None, source.failures.append)
+    await rows.bring(500)
+    assert rows[500] == Thing("500", "thing 500")
+    assert {start for start, _ in source.asked} == {256, 384, 512}

@@ -6,13 +6,14 @@ import asyncio
 import os
 import shlex
 import subprocess
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.content import Content
 from textual.widgets import Static
+from textual.worker import Worker
 
 from paylink_tui.config.children import environment_for_children
 from paylink_tui.ui.commands import Command
@@ -25,6 +26,7 @@ from paylink_tui.ui.widgets.table import Column, LinkTable
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
+    from paylink_tui.model.index import IndexedAccount
     from paylink_tui.services.check import Health
 
 # Less, and the locks make room; that of the account under the cursor stands in the frame.
@@ -46,15 +48,24 @@ class AccountsScreen(PaylinkScreen[None]):
         Command("accounts.edit", "e,у", "Edit", "Open the file in $EDITOR, then read it again"),
         Command("accounts.reload", "r,к", "Reload", "Read the file again, without a restart"),
         Command("accounts.scan", "s,ы", "Scan", "Read an account's pages into the index"),
+        Command(
+            "accounts.forget",
+            "f,а",
+            "Forget",
+            "Remove an account's links from the index, once it has left the configuration",
+            show=False,  # the line that names such accounts tells the key
+        ),
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._health: dict[str, Health] = {}
+        self._gone: tuple[IndexedAccount, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         yield LinkTable(self._columns(), key=lambda account: account.name, id="accounts")
         yield Static(id="answer", classes="hint")
+        yield Static(id="gone", classes="hint")
         yield Static(id="faults")
 
     def on_mount(self) -> None:
@@ -78,6 +89,12 @@ class AccountsScreen(PaylinkScreen[None]):
         )
         if not self.desk.accounts and not config.faults:
             self.notice.info("No accounts. ^n adds one.")
+        self._look_for_gone()
+
+    def on_screen_resume(self) -> None:
+        """Something may have been scanned meanwhile."""
+        if self.paylink.desk_is_open:
+            self._look_for_gone()
 
     def show_lanes(self) -> None:
         super().show_lanes()
@@ -89,7 +106,21 @@ class AccountsScreen(PaylinkScreen[None]):
         for table in self.query(LinkTable):
             table.refresh()
 
+    def busy_workers(self) -> list[Worker[Any]]:
+        """Asking the index takes no time worth an Esc."""
+        return [worker for worker in super().busy_workers() if worker.group != "gone"]
+
     # Workers
+
+    @work(group="gone", exclusive=True, exit_on_error=False)
+    async def _look_for_gone(self) -> None:
+        from paylink_tui.ui.screens.forgetting import gone_accounts, gone_line
+
+        gone = await self.attempt(gone_accounts(self.desk))
+        if gone is not None:
+            self._gone = gone
+            self.query_one("#gone", Static).update(literal(gone_line(gone)))
+            self.refresh_bindings()
 
     @work(group="check", exclusive=True, exit_on_error=False)
     async def _check(self) -> None:
@@ -143,6 +174,8 @@ class AccountsScreen(PaylinkScreen[None]):
             return "the configuration is still being read"
         if command.id == "accounts.check" and not self.desk.accounts:
             return "there are no accounts"
+        if command.id == "accounts.forget" and not self._gone:
+            return "every account that the index knows is in the configuration"
         return ""
 
     def do_check(self) -> None:
@@ -175,6 +208,13 @@ class AccountsScreen(PaylinkScreen[None]):
     def do_scan(self) -> None:
         open_scans(self.paylink, self.query_one(LinkTable).row)
 
+    @work(group="forget", exclusive=True, exit_on_error=False)
+    async def do_forget(self) -> None:
+        from paylink_tui.ui.screens.forgetting import forget
+
+        await forget(self, self._gone)
+        self._look_for_gone()
+
     def do_reload(self) -> None:
         self._reload()
 
@@ -182,13 +222,13 @@ class AccountsScreen(PaylinkScreen[None]):
 
     def _columns(self) -> tuple[Column[Account], ...]:
         return (
-            Column("Account", lambda account: cell(account.name), share=3),
+            Column("Account", lambda account: cell(account.name), share=5),
             Column("Provider", lambda account: cell(account.provider.label), width=8),
             Column("Money", environment_cell, width=5),
             *([Column("Lock", self._lock_cell, width=9)] if self.app.size.width >= _WIDE else []),
-            Column("Secret", lambda account: cell(_secret_place(account)), share=2),
+            Column("Secret", lambda account: cell(_secret_place(account)), share=5, least=90),
             Column("Health", self._health_cell, width=8),
-            Column("Budget left", self._budget_cell, share=2),
+            Column("Budget left", self._budget_cell, share=6),
         )
 
     def _lock_cell(self, account: Account) -> Text:

@@ -31,9 +31,18 @@ class LookupScreen(PaylinkScreen[None]):
     AREA = "Lookup"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("lookup.open", "ctrl+o", "Open", "Look up what is in the field", show=False),
+        Command(
+            "lookup.fresh",
+            "ctrl+r",
+            "Ask anew",
+            "Look up at the providers alone, not in the index",
+            show=False,
+        ),
         Command("lookup.clear", "ctrl+l", "Clear", "Empty the field"),
         Command("lookup.demo", "f12", "Demo", "Leave, and run the demo on invented links"),
     )
+
+    _has_looked = False  # since the text of the field was changed
 
     def compose_body(self) -> ComposeResult:
         yield PasteInput(placeholder="Paste anything", id="pasted")
@@ -64,6 +73,9 @@ class LookupScreen(PaylinkScreen[None]):
     @on(Input.Changed, "#pasted")
     def _typed(self, event: Input.Changed) -> None:
         self.query_one("#understood", Static).update(literal(self._explain(event.value)))
+        if self._has_looked and not self.busy_workers():
+            self._has_looked = False
+            self.notice.clear()  # what it says is of the text before
 
     @on(PasteInput.TooLong)
     def _too_long(self, event: PasteInput.TooLong) -> None:
@@ -88,11 +100,18 @@ class LookupScreen(PaylinkScreen[None]):
         self.do_open()
 
     def do_open(self) -> None:
+        self._open(fresh=False)
+
+    def do_fresh(self) -> None:
+        self._open(fresh=True)
+
+    def _open(self, *, fresh: bool) -> None:
         from paylink_tui.model.references import MesilatProductRef
 
         text = self.query_one("#pasted", Input).value
         if not self.paylink.desk_is_open or not text.strip():
             return
+        self._has_looked = True
         reading = self._read(text)
         products = [c for c in reading.candidates if isinstance(c, MesilatProductRef)]
         if reading.fault:
@@ -100,7 +119,7 @@ class LookupScreen(PaylinkScreen[None]):
         elif products and len(products) == len(reading.candidates):
             self._open_product(products[0].product_id)
         else:
-            self._look_up(reading)
+            self._look_up(reading, fresh=fresh)
 
     @work(group="lookup", exclusive=True, exit_on_error=False)
     async def _open_product(self, product_id: int) -> None:
@@ -110,10 +129,10 @@ class LookupScreen(PaylinkScreen[None]):
             self.notice.warning("That is a Mesilat product, and there is no Mesilat account.")
 
     @work(group="lookup", exclusive=True, exit_on_error=False)
-    async def _look_up(self, reading: Reading) -> None:
+    async def _look_up(self, reading: Reading, *, fresh: bool) -> None:
         from paylink_tui.services.lookup import look_up
 
-        call = look_up(self.desk, reading, progress=self._progress)
+        call = look_up(self.desk, reading, progress=self._progress, fresh=fresh)
         found = await self.attempt(call, busy="Looking")
         if found is not None:
             await self._show(found)
@@ -136,8 +155,12 @@ class LookupScreen(PaylinkScreen[None]):
             if chosen is None:
                 return
             match = found.matches[int(chosen)]
+        if doubt := await open_match(self.paylink, match):
+            self.notice.warning(f"{doubt} ^r asks the provider.")
+            return
         self.notice.clear()
-        await open_match(self.paylink, match)
+        if source := match.source():
+            self.tell(f"Link {match.record.id} {source}; ^r in Lookup asks the provider")
 
     # Accounts
 

@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from paylink_tui.model.accounts import Provider
+from paylink_tui.ui.find_words import account_of
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import MesilatAccount
+    from paylink_tui.model.index import IndexRow
     from paylink_tui.services.lookup import Match
     from paylink_tui.ui.app import PaylinkApp
 
 
-async def open_match(app: PaylinkApp, match: Match) -> None:
-    """Goes to the provider's area and shows the record there, at the account that has it."""
+async def open_match(app: PaylinkApp, match: Match) -> str:
+    """Goes to the provider's area and shows the record there, at the account that has it. Returns
+    why it cannot, or empty.
+    """
+    if match.detail is None and match.account.provider is not Provider.MESH:
+        return "The index has no answer of the provider about this link that could be shown."
     app.use_account(match.account)
     await app.switch_mode(match.account.provider.value)
     await _OPENERS[match.account.provider](app, match)
+    return ""
+
+
+async def open_row(app: PaylinkApp, row: IndexRow) -> str:
+    """Goes to where a link of the index is at home. Returns why it cannot, or empty.
+
+    A txn.pro link is read anew: its screen shows what it led to, which may be another thing by now.
+
+    Raises:
+        PaylinkError: it cannot be read.
+    """
+    from paylink_tui.services import txnpro
+    from paylink_tui.services.index_match import match_of
+
+    account, index = account_of(row.key, app.desk.accounts), app.desk.index
+    if account is None or index is None:
+        return f"{row.key.account} is no longer in the configuration; d shows what is known."
+    match = match_of(account, row, await index.raw(row.key))
+    if row.key.provider is Provider.TXNPRO:
+        match = replace(match, detail=await txnpro.detail(app.desk, account, row.key.id))
+    elif row.key.provider is Provider.MESILAT and match.detail is None:
+        if row.product_id is None:
+            return "The product of this link is not known; a scan finds it."
+        await open_product(app, row.product_id)
+        return ""
+    return await open_match(app, match)
 
 
 async def open_product(app: PaylinkApp, product_id: int) -> bool:

@@ -13,13 +13,15 @@ AREAS = (
     ("mesh", "F4", "Mesh"),
     ("txnpro", "F5", "txn.pro"),
     ("accounts", "F6", "Accounts"),
-    ("requests", "F7", "Log"),
+    ("requests", "F7", "Requests"),
     ("journal", "F8", "Journal"),
     ("find", "F9", "Find"),
 )
 # With these all fit 80 columns, the requests in flight beside them.
-_SHORT = {"accounts": "Accts", "journal": "Jrnl"}
+_SHORT = {"accounts": "Acct", "requests": "Reqs", "journal": "Jrnl"}
 _ROOM = 96
+# In less, each but the one at hand is its key alone.
+_ROOM_SHORT = 76
 
 
 class AreaBar(Static):
@@ -33,17 +35,22 @@ class AreaBar(Static):
 
     def render(self) -> Content:
         mode = self.app.current_mode
-        short = _SHORT if self.size.width < _ROOM else {}
         tabs = Content(" ").join(
             Content.from_markup(
-                f"[@click=app.command('go.{name}')][$text-accent]{key}[/] "
-                + (f"[bold reverse] {title} [/]" if name == mode else title)
+                f"[@click=app.command('go.{name}')][$text-accent]{key}[/]"
+                + self._title(name, title, is_at_hand=name == mode)
                 + "[/]"
             )
-            for name, key, title in (
-                (name, key, short.get(name, title)) for name, key, title in AREAS
-            )
+            for name, key, title in AREAS
         )
         right = f"↕ {self.in_flight}" if self.in_flight else ""
         gap = max(1, self.size.width - tabs.cell_length - len(right))
         return Content.assemble(tabs, " " * gap, right)
+
+    def _title(self, name: str, title: str, *, is_at_hand: bool) -> str:
+        """The name of an area, as far as there is room for it."""
+        if self.size.width < _ROOM:
+            title = _SHORT.get(name, title)
+        if is_at_hand:
+            return f" [bold reverse] {title} [/]"
+        return f" {title}" if self.size.width >= _ROOM_SHORT else ""

@@ -65,6 +65,13 @@ class FarRows(Sequence["Row | None"], Generic[Row]):
                 if row is not None:
                     yield number * BLOCK + place, row
 
+    async def bring(self, index: int) -> None:
+        """Fetches the rows around `index`, so that they are here when they are first drawn."""
+        around = range(max(index // BLOCK - 1, 0), index // BLOCK + 2)
+        for number in around:
+            self._want(number)
+        await asyncio.gather(*(self._coming[n] for n in around if n in self._coming))
+
     def close(self) -> None:
         """Asks for nothing more."""
         self.length = 0

@@ -60,6 +60,7 @@ class MesilatForm(VerticalScroll, can_focus=False):
         self._product_id = product_id
         self._draft = draft
         self._nonce = _fresh_nonce()
+        self._first: list[str | bool] = []
 
     def compose(self) -> ComposeResult:
         draft = self._draft
@@ -84,9 +85,19 @@ class MesilatForm(VerticalScroll, can_focus=False):
             yield Button("Create…", id="create", variant="primary", compact=True)
 
     def on_mount(self) -> None:
+        self._first = self._filled()
         self._show_product()
         self._show_warnings()
         self._field_of("eur.price" if self._product_id else "product").focus()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was typed or chosen that would be missed."""
+        return self._filled() != self._first
+
+    def _filled(self) -> list[str | bool]:
+        fields = [field.value for field in self.query(Input)]
+        return [*fields, *(toggle.value for toggle in self.query(Toggle))]
 
     @property
     def product_id(self) -> int | None:

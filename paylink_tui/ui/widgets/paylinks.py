@@ -110,7 +110,7 @@ _NARROW_COLUMNS: tuple[Column[Entry], ...] = (
     _ACCOUNT,
 )
 _COLUMNS: tuple[Column[Entry], ...] = (
-    Column("Asked", lambda entry: cell(local_minute(entry.asked_at)), width=16),
+    Column("Asked", lambda entry: cell(local_minute(entry.asked_at)), width=16, least=96),
     _AGE,
     _STATE,
     Column("transactionId", lambda entry: cell(entry.intent.key), share=2),

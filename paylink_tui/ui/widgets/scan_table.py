@@ -55,7 +55,7 @@ class ScanTable(LinkTable[AccountScan]):
             Column("Money", lambda scan: environment_cell(scan.account), width=5),
             Column("Scan", _state_cell, width=8),
             Column("Done", _share_cell, width=5, right=True),
-            Column("Pages", _pages_cell, width=20, right=True),
+            Column("Pages", _pages_cell, width=20, right=True, least=70),
             Column("Time left", _time_cell, width=14, right=True),
         )
         super().__init__(columns, key=lambda scan: scan.account.name, id="scans")

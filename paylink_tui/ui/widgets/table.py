@@ -8,11 +8,10 @@ come as `FarRows`; one that is not here yet is drawn as dots.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -24,24 +23,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from paylink_tui.ui.widgets.far_rows import FarRows
+from paylink_tui.ui.widgets.table_line import Column, Layout
+
+__all__ = ["Column", "LinkTable"]
 
 Row = TypeVar("Row")
 
 _DOTS = Text("·", style="dim")
-
-
-@dataclass(frozen=True)  # with slots, Python 3.11 cannot write Column[Row] at run time
-class Column(Generic[Row]):
-    """A column: `cell` makes the text of a row's cell, `width` is in terminal cells.
-
-    The columns with a `share` divide what the others leave of the width.
-    """
-
-    title: str
-    cell: Callable[[Row], Text]
-    width: int = 10
-    share: int = 0
-    right: bool = False
 
 
 class LinkTable(ScrollView, Generic[Row], can_focus=True):
@@ -100,6 +88,18 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
             """The table that sent this."""
             return self.table
 
+    @dataclass
+    class SortAsked(Message):
+        """A click on the title of a column that can be sorted by."""
+
+        table: LinkTable[Any]
+        sort: str
+
+        @property
+        def control(self) -> LinkTable[Any]:
+            """The table that sent this."""
+            return self.table
+
     def __init__(
         self, columns: Sequence[Column[Row]], key: Callable[[Row], str], *, id: str | None = None
     ) -> None:
@@ -108,12 +108,20 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         self.key = key
         self.rows: Sequence[Row | None] = ()
         self.marked: frozenset[str] = frozenset()
+        self._sorting = ("", False)
+        self._layout: Layout[Row] = Layout((), 0)
+        self._own_style = Style()
         self._told = True  # whether the row that the cursor is on was told
 
     @property
     def row(self) -> Row | None:
         """The row under the cursor; None where there is none, or where it is not here yet."""
         return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
+
+    @property
+    def rows_here(self) -> list[Row]:
+        """The rows that are here, which are all unless they lie elsewhere."""
+        return [row for _, row in self._here()]
 
     def show(self, rows: Sequence[Row | None], *, at: int | None = None) -> None:
         """Shows `rows`; the cursor stays on its row's id, or near where it was.
@@ -137,6 +145,11 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         if not self._told:
             self._tell_moved()
 
+    def show_sorting(self, sort: str, *, descending: bool) -> None:
+        """Marks the column whose `sort` the rows are in the order of."""
+        self._sorting = (sort, descending)
+        self.refresh()
+
     def move_to(self, key: str) -> bool:
         """Puts the cursor on the row with this id; False where there is none."""
         index = self._index_of(key)
@@ -158,49 +171,37 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
 
     # Drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._own_style = self.rich_style  # asking for it once a line takes longer than the line
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        layout, console = self._layout_now(), self.app.console
         if y == 0:
-            header = [(column.title, column) for column in self.columns]
             style = self.get_component_rich_style("table--header")
-            return self._strip([(Text(title), column) for title, column in header], width, style)
+            titles = (Text(self._title(column)) for column in layout.columns)
+            return layout.line(titles, style, console)
         index = y - 1 + self.scroll_offset.y
         if index >= len(self.rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(layout.width, self._own_style)
         row = self.rows[index]
-        cells = [(_DOTS if row is None else column.cell(row), column) for column in self.columns]
-        return self._strip(cells, width, self._row_style(index, row))
+        cells = (_DOTS if row is None else column.cell(row) for column in layout.columns)
+        return layout.line(cells, self._row_style(index, row), console)
 
-    def _strip(self, cells: list[tuple[Text, Column[Row]]], width: int, style: Style) -> Strip:
-        segments: list[Segment] = []
-        for (text, _), size, right in zip(
-            cells, self._widths(width), (column.right for column in self.columns), strict=True
-        ):
-            segments += self._cell(text, size, right)
-        strip = Strip(segments).apply_style(style)
-        return strip.adjust_cell_length(width, style)
+    def _layout_now(self) -> Layout[Row]:
+        if self._layout.width != self.size.width:
+            self._layout = Layout(self.columns, self.size.width)
+        return self._layout
 
-    def _cell(self, text: Text, width: int, right: bool) -> list[Segment]:
-        fitted = text.copy()
-        fitted.truncate(width, overflow="ellipsis")
-        gap = Segment(" " * max(0, width - fitted.cell_len))
-        # Rich leaves a text's own style out when nothing in the text is styled.
-        style = self.app.console.get_style(text.style)
-        drawn = Segment.apply_style(fitted.render(self.app.console, end=""), style)
-        return [*([gap] if right else []), *drawn, *([] if right else [gap]), Segment("  ")]
-
-    def _widths(self, width: int) -> list[int]:
-        fixed = sum(0 if column.share else column.width for column in self.columns)
-        left = max(0, width - fixed - 2 * len(self.columns))
-        shares = sum(column.share for column in self.columns) or 1
-        return [
-            max(4, left * column.share // shares) if column.share else column.width
-            for column in self.columns
-        ]
+    def _title(self, column: Column[Row]) -> str:
+        sort, descending = self._sorting
+        if not sort or column.sort != sort:
+            return column.title
+        return f"{column.title}{'▼' if descending else '▲'}"
 
     def _row_style(self, index: int, row: Row | None) -> Style:
-        style = self.rich_style
-        if row is not None and self.key(row) in self.marked:
+        style = self._own_style
+        if row is not None and self.marked and self.key(row) in self.marked:
             style += self.get_component_rich_style("table--marked")
         if index == self.cursor:
             name = "table--cursor" if self.has_focus else "table--cursor-blurred"
@@ -224,12 +225,18 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         if event.y == 0:
+            self._ask_sort(event.x)
             return
         index = event.y - 1 + self.scroll_offset.y
         again = index == self.cursor and event.chain > 1
         self._move(index)
         if again:
             self.action_select()
+
+    def _ask_sort(self, x: int) -> None:
+        column = self._layout_now().column_at(x)
+        if column is not None and column.sort:
+            self.post_message(self.SortAsked(self, column.sort))
 
     def on_focus(self) -> None:
         self.refresh()
@@ -270,5 +277,9 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         self.refresh(Region(0, index + 1 - self.scroll_offset.y, self.size.width, 1))
 
     def _index_of(self, key: str) -> int | None:
-        rows = self.rows.held() if isinstance(self.rows, FarRows) else enumerate(self.rows)
-        return next((i for i, row in rows if row is not None and self.key(row) == key), None)
+        return next((i for i, row in self._here() if self.key(row) == key), None)
+
+    def _here(self) -> Iterator[tuple[int, Row]]:
+        if isinstance(self.rows, FarRows):
+            return self.rows.held()
+        return ((index, row) for index, row in enumerate(self.rows) if row is not None)
