@@ -6,6 +6,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
+from paylink_tui.model.accounts import Provider
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.services.desk import Desk
 from paylink_tui.ui.screens.dialogs import Confirm, Reading
@@ -16,13 +17,19 @@ from tests.ui.support import running, screen_text, until, until_shown
 
 
 async def begin(pilot, *, product: int = 141) -> MesilatCreate:
-    await pilot.press("f3")
-    await until_shown(pilot, "page 1 of 8")
-    account = pilot.app.screen_of(MesilatBrowser).account
+    """Opens the form over the home screen: few tests need the list of links beneath it."""
+    (account,) = pilot.app.desk.accounts_of(Provider.MESILAT)
     form = MesilatCreate(account, product)
     await pilot.app.push_screen(form)
     await until(pilot, lambda: isinstance(pilot.app.focused, Input), "a field")
+    await until(pilot, lambda: pilot.app.screen is form, "the form")
     return form
+
+
+async def begin_over_the_list(pilot) -> MesilatCreate:
+    await pilot.press("f3")
+    await until_shown(pilot, "page 1 of 8")
+    return await begin(pilot)
 
 
 async def confirm(pilot) -> None:
@@ -49,28 +56,28 @@ async def test_an_untouched_form_has_no_fault_and_names_the_product(desk: Desk) 
         assert "↑" not in screen_text(pilot.app)
 
 
-@pytest.mark.parametrize(
-    ("typed", "fault"),
-    [
-        ("-1", "A price cannot be negative"),
-        ("0", "A price of zero cannot be charged"),
-        ("1.005", "At most 2 decimals: 1.00"),
-        ("39,99", "Use a point for decimals: 39.99"),
-        ("abc", "Only figures and one point"),
-        ("1e400", "Only figures and one point"),
-    ],
-)
 async def test_a_wrong_price_is_told_at_the_field_and_nothing_is_sent(
-    desk: Desk, sandbox: Sandbox, typed: str, fault: str
+    desk: Desk, sandbox: Sandbox
 ) -> None:
     async with running(desk) as pilot:
         form = await begin(pilot)
-        form.query_one("#eur #price", Input).value = typed
-        await until_shown(pilot, fault)
-        await pilot.press("ctrl+s")
-        await until_shown(pilot, "Correct the marked fields first")
-        assert pilot.app.screen is form
-        assert posts(sandbox) == 0
+        price = form.query_one("#eur #price", Input)
+        for typed, fault in [
+            ("abc", "Only figures and one point"),
+            ("-1", "A price cannot be negative"),
+            ("0", "A price of zero cannot be charged"),
+            ("1.005", "At most 2 decimals: 1.00"),
+            ("39,99", "Use a point for decimals: 39.99"),
+            ("1e400", "Only figures and one point"),
+        ]:
+            price.value = typed
+            await until_shown(pilot, fault)
+            form.query_one("#use-once").focus()
+            await pilot.press("ctrl+s")
+            await until_shown(pilot, "Correct the marked fields first")
+            await until(pilot, lambda: pilot.app.focused is price, "the field with the fault")
+            assert pilot.app.screen is form
+            assert posts(sandbox) == 0
 
 
 async def test_rub_without_eur_is_told_at_the_eur_field(desk: Desk, sandbox: Sandbox) -> None:
@@ -294,9 +301,9 @@ async def test_the_form_is_locked_while_it_is_sent(desk: Desk, sandbox: Sandbox)
         sandbox.fault(kind="delay", ms=500, method="POST")
         await confirm(pilot)
         await pilot.press("y")
-        await until_shown(pilot, "Creating the link")
+        await until_shown(pilot, "Making the link")
         await pilot.press("ctrl+s", "9")
-        await until_shown(pilot, "the link is being created")
+        await until_shown(pilot, "the link is being made")
         assert form.query_one("#eur #price", Input).value == "5"
         await until(pilot, lambda: isinstance(pilot.app.screen, MadeScreen), "the result")
         assert created(sandbox) == 1
@@ -306,12 +313,12 @@ async def test_a_result_that_comes_while_the_user_is_elsewhere_waits_for_them(
     desk: Desk, sandbox: Sandbox
 ) -> None:
     async with running(desk) as pilot:
-        form = await begin(pilot)
+        form = await begin_over_the_list(pilot)
         form.query_one("#eur #price", Input).value = "5"
         sandbox.fault(kind="delay", ms=500, method="POST")
         await confirm(pilot)
         await pilot.press("y")
-        await until_shown(pilot, "Creating the link")
+        await until_shown(pilot, "Making the link")
         await pilot.press("f2")
         await until_shown(pilot, "The link is made; it is shown where you made it.")
         assert pilot.app.current_mode == "lookup"
@@ -418,10 +425,42 @@ async def test_esc_while_sending_leaves_the_outcome_in_doubt_and_sends_once(
         sandbox.fault(kind="delay", ms=500, method="POST")
         await confirm(pilot)
         await pilot.press("y")
-        await until_shown(pilot, "Creating the link")
+        await until_shown(pilot, "Making the link")
         await pilot.press("escape")
         await until_shown(pilot, "It may have been made.", "You stopped waiting")
         await until(pilot, lambda: not desk.writes.under_way, "the write")
         assert created(sandbox) == 1
         assert posts(sandbox) == 1
         assert not form.query_one("MesilatForm").disabled
+
+
+async def test_what_was_typed_goes_only_on_a_second_escape_and_an_untouched_form_on_the_first(
+    desk: Desk,
+) -> None:
+    async with running(desk) as pilot:
+        form = await begin_over_the_list(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MesilatBrowser), "left")
+        form = await begin_over_the_list(pilot)
+        await pilot.press(*"5", "escape")
+        await until_shown(pilot, "Esc again leaves the form")
+        assert form.query_one("#eur #price", Input).value == "5"
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MesilatBrowser), "left again")
+
+
+async def test_a_fault_of_the_program_while_it_is_sent_leaves_the_form_usable_and_a_doubt(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise ZeroDivisionError("a secret value")
+
+    monkeypatch.setattr("paylink_tui.services.mesilat.create", fails)
+    async with running(desk) as pilot:
+        form = await begin(pilot)
+        await pilot.press(*"5")
+        await confirm(pilot)
+        await pilot.press("y")
+        await until_shown(pilot, "It may have been made.", "The program itself failed")
+        assert not form.query_one("MesilatForm").disabled
+        assert "a secret value" not in screen_text(pilot.app)

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from paylink_tui.ui.app import PaylinkApp
 
 T = TypeVar("T")
-# For a form, which goes on after a fault of ours in its worker.
-FAILED_SENDING = "The program itself failed while it was being sent."
 
 
 class Commanding:

@@ -7,29 +7,30 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.widgets import Button
 
-from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError
+from paylink_tui.model.errors import InvalidInputError, PaylinkError
 from paylink_tui.model.mesh import Network, Paylink, PaylinkDraft
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.mesh_words import asked, creation_facts, network_line
-from paylink_tui.ui.screens.base import FAILED_SENDING, PaylinkScreen
-from paylink_tui.ui.widgets.paste_input import PasteInput
+from paylink_tui.ui.screens.creating import Creating
 from paylink_tui.ui.widgets.paylink_form import PaylinkForm
 from paylink_tui.ui.widgets.recipients import RecipientForm
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import MeshAccount
-    from paylink_tui.ui.screens.made import Made, MadeScreen
+    from paylink_tui.ui.screens.made import Made
 
 NOT_KNOWN = "IT IS NOT KNOWN WHETHER THIS PAYLINK WAS MADE. Do not make it a second time yet."
 LOOK = "^l looks at the transfers of this transactionId; ^n takes a new id for another link."
 
 
-class MeshCreate(PaylinkScreen[None]):
-    """The form. It stays as it was filled in whatever becomes of the sending."""
+class MeshCreate(Creating):
+    """One Paylink, with any number of recipients to choose from."""
 
     AREA = "New Paylink"
+    PREFIX = "paylink"
+    NAME = "Paylink"
+    _account: MeshAccount
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("paylink.create", "ctrl+s", "Create", "Ask once more, make it", dangerous=True),
         Command("paylink.preview", "ctrl+r", "Request", "Exactly what would be sent"),
@@ -40,31 +41,26 @@ class MeshCreate(PaylinkScreen[None]):
     )
 
     def __init__(self, account: MeshAccount, draft: PaylinkDraft | None = None) -> None:
-        super().__init__()
-        self._account = account
+        super().__init__(account)
         self._draft = draft
-        self._is_sending = False
         self._is_changed = False
-        self._made: MadeScreen | None = None
 
     def compose_body(self) -> ComposeResult:
         yield PaylinkForm(self._account.user_id or "", self._draft)
-
-    def on_mount(self) -> None:
-        self.account = self._account
-
-    def on_screen_resume(self) -> None:
-        """The result takes this screen's place, once the user is here to see it."""
-        if self._made is not None:
-            self.app.switch_screen(self._made)
 
     def desk_changed(self) -> None:
         """The desk is there, so the networks can be asked for."""
         self._read_networks()
 
     @property
-    def _form(self) -> PaylinkForm:
+    def form(self) -> PaylinkForm:
+        """Where it is filled in."""
         return self.query_one(PaylinkForm)
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether anything was typed or chosen since it was last said that Esc would forget it."""
+        return self._is_changed
 
     @property
     def _networks(self) -> tuple[Network, ...]:
@@ -80,7 +76,7 @@ class MeshCreate(PaylinkScreen[None]):
         call = mesh.networks(self.desk, self._account)
         networks = await self.attempt(call, busy="Reading the networks")
         if networks is not None:
-            self._form.take_networks(networks)
+            self.form.take_networks(networks)
 
     @work(group="pick", exclusive=True, exit_on_error=False)
     async def _pick_network(self, form: RecipientForm) -> None:
@@ -120,13 +116,13 @@ class MeshCreate(PaylinkScreen[None]):
 
     @work(group="create", exclusive=True, exit_on_error=False)
     async def _ask_and_send(self, draft: PaylinkDraft) -> None:
-        from paylink_tui.services.mesh import check_unused
+        from paylink_tui.services import mesh
         from paylink_tui.ui.screens.dialogs import Confirm
 
         try:
-            await check_unused(self.desk, self._account, draft.transaction_id)
+            await mesh.check_unused(self.desk, self._account, draft.transaction_id)
         except PaylinkError as error:
-            self._tell(error)
+            self.tell_failed(error)
             return
         environment = self._account.environment.value
         line = f"{self._account.name} · {environment.upper()}"
@@ -137,101 +133,48 @@ class MeshCreate(PaylinkScreen[None]):
             live=environment == "live",
         )
         if await self.app.push_screen_wait(question):
-            paylink = await self._send(draft)
+            paylink = await self.send(mesh.create(self.desk, self._account, draft))
             if paylink is not None:
                 self._show_made(draft, paylink)
 
-    async def _send(self, draft: PaylinkDraft) -> Paylink | None:
-        from paylink_tui.services import mesh
-
-        self._lock(True)
-        self.notice.busy("Making the Paylink · Esc stops waiting, not the making")
-        try:
-            return await mesh.create(self.desk, self._account, draft)
-        except PaylinkError as error:
-            self._lock(False)
-            self._tell(error)
-            return None
-        except Exception:  # the base tells it; whether it was sent then, nobody knows
-            self._lock(False)
-            self._tell_unknown(FAILED_SENDING)
-            raise
-
-    def _lock(self, is_sending: bool) -> None:
-        self._is_sending = is_sending
-        self._form.disabled = is_sending
-        self.refresh_bindings()
-
-    def _tell(self, error: PaylinkError) -> None:
-        if error.outcome is Outcome.UNKNOWN:
-            self._tell_unknown(error.what, error.said)
-            return
-        self.notice.error(error)
+    def tell_refused(self, error: PaylinkError) -> None:
+        """Says why, and goes to the field where it is one's fault."""
+        self.complain(error)
         if isinstance(error, InvalidInputError):
-            self._form.focus_fault(list(error.fields))
+            self.form.focus_fault(list(error.fields))
 
-    def _tell_unknown(self, what: str, said: str = "") -> None:
+    def tell_unknown(self, what: str, said: str = "") -> None:
+        """Says that it may exist; the journal refuses its transactionId."""
         self.notice.error(PaylinkError(NOT_KNOWN, said=said, remedy=f"{what} {LOOK}"))
 
     def _show_made(self, draft: PaylinkDraft, paylink: Paylink) -> None:
-        from paylink_tui.ui.screens.made import MadeScreen
-
         account, again = self._account, MeshCreate
         made = _made(account.name, draft, paylink, self._networks)
-        self._made = MadeScreen(made, account, lambda: again(account, draft))
-        if self.app.screen is self:
-            self.on_screen_resume()
-        else:
-            self.tell("The Paylink is made; it is shown where you made it.")
+        self.show_made(made, lambda: again(account, draft))
 
     # Handlers
 
     @on(PaylinkForm.Changed)
     def _changed(self) -> None:
         self._is_changed = True
-
-    @on(PasteInput.TooLong)
-    def _too_long(self) -> None:
-        self.notice.warning("What was pasted is far too long for a field; nothing was changed.")
-
-    @on(Button.Pressed, "#create")
-    async def _create_pressed(self) -> None:
-        await self.run_action("command('paylink.create')")
-
-    @on(Button.Pressed, "#preview")
-    async def _preview_pressed(self) -> None:
-        await self.run_action("command('paylink.preview')")
+        self.typed_on()
 
     # Commands
 
     def why_disabled(self, command: Command) -> str:
-        if not command.id.startswith("paylink."):
-            return ""
-        if self._is_sending:
-            return "the Paylink is being made"
-        if command.id == "paylink.remove" and self.is_mounted and self._form.recipient_count < 2:
+        """Why not now."""
+        one_left = self.is_mounted and self.form.recipient_count < 2
+        if command.id == "paylink.remove" and one_left:
             return "one recipient is needed"
-        return ""
-
-    def do_back(self) -> None:
-        """Esc: stops waiting for an answer, or leaves; what was typed goes only on a second Esc."""
-        if self._is_sending:
-            super().do_back()
-            self._lock(False)
-            self._tell_unknown("You stopped waiting after it was sent.")
-        elif self._is_changed and not self.busy_workers():
-            self._is_changed = False
-            self.notice.warning("Esc again leaves the form and forgets what was typed.")
-        else:
-            super().do_back()
+        return super().why_disabled(command)
 
     def do_create(self) -> None:
-        self._form.tells_empty = True
-        found = self._form.read()
+        self.form.tells_empty = True
+        found = self.form.read()
         if found.faults:
             fields = list(found.faults)
-            self.notice.error(InvalidInputError(f"Not sent: {found.faults[fields[0]]}."))
-            self._form.focus_fault(fields)
+            self.complain(InvalidInputError(f"Not sent: {found.faults[fields[0]]}."))
+            self.form.focus_fault(fields)
             return
         self.notice.clear()
         self._ask_and_send(found.draft)
@@ -240,25 +183,25 @@ class MeshCreate(PaylinkScreen[None]):
         from paylink_tui.services.previews import mesh_create_preview
         from paylink_tui.ui.screens.dialogs import Reading
 
-        found = self._form.read()
+        found = self.form.read()
         count = len(found.faults)
         title = f"The request, not sent: {count} faults are left" if count else "The request"
         text = mesh_create_preview(self._account, found.draft)
         self.app.push_screen(Reading(title, text))
 
     async def do_add(self) -> None:
-        await self._form.add_recipient(self._networks)
+        await self.form.add_recipient(self._networks)
 
     async def do_remove(self) -> None:
-        await self._form.remove_recipient()
+        await self.form.remove_recipient()
 
     def do_renew(self) -> None:
-        self._form.renew_id()
+        self.form.renew_id()
 
     def do_look(self) -> None:
         from paylink_tui.ui.screens.mesh_transfers import MeshTransfers
 
-        place = (self._account, self._form.typed().transaction_id)
+        place = (self._account, self.form.typed().transaction_id)
         self.app.push_screen(MeshTransfers(begin_at=place))
 
 

@@ -7,25 +7,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.widgets import Button
 
-from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError
+from paylink_tui.model.errors import InvalidInputError, PaylinkError
 from paylink_tui.model.money import Money, plain
 from paylink_tui.store.entries import KeyUsedError
 from paylink_tui.ui.commands import Command
-from paylink_tui.ui.screens.base import FAILED_SENDING, PaylinkScreen
+from paylink_tui.ui.screens.creating import Creating
 from paylink_tui.ui.txn_new_words import PAYOUT, creation_facts, made_from
-from paylink_tui.ui.widgets.paste_input import PasteInput
 from paylink_tui.ui.widgets.txn_form import TxnForm
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
-
     from paylink_tui.config.accounts import Account
     from paylink_tui.model.txnpro import TxnDetail, TxnDraft
     from paylink_tui.model.txnpro_typed import TypedLink
     from paylink_tui.ui.screens.dialogs import Confirm
-    from paylink_tui.ui.screens.made import MadeScreen
 
 NOT_KNOWN = "IT IS NOT KNOWN WHETHER THIS LINK WAS MADE. Do not make it a second time yet."
 LOOK = (
@@ -34,14 +29,13 @@ LOOK = (
 )
 
 
-class TxnCreate(PaylinkScreen[None]):
-    """The form. It stays as it was filled in whatever becomes of the sending.
-
-    A reference that the journal holds for a link which was made, or may have been, is not sent
+class TxnCreate(Creating):
+    """A reference that the journal holds for a link which was made, or may have been, is not sent
     again from here.
     """
 
     AREA = "New txn.pro link"
+    PREFIX = "txnnew"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("txnnew.create", "ctrl+s", "Create", "Ask once more, then make it", dangerous=True),
         Command("txnnew.preview", "ctrl+r", "Request", "Exactly what would be sent"),
@@ -49,35 +43,27 @@ class TxnCreate(PaylinkScreen[None]):
     )
 
     def __init__(self, account: Account, typed: TypedLink | None = None) -> None:
-        super().__init__()
-        self._account = account
+        super().__init__(account)
         self._typed = typed
-        self._is_sending = False
-        self._is_complaining = False
-        self._focus_after: Widget | None = None
-        self._made: MadeScreen | None = None
 
     def compose_body(self) -> ComposeResult:
         yield TxnForm(self._account.environment, self._typed)
-
-    def on_mount(self) -> None:
-        self.account = self._account
-
-    def on_screen_resume(self) -> None:
-        """The result takes this screen's place, once the user is here to see it."""
-        if self._made is not None:
-            self.app.switch_screen(self._made)
 
     @property
     def form(self) -> TxnForm:
         """Where it is filled in."""
         return self.query_one(TxnForm)
 
+    @property
+    def has_typed(self) -> bool:
+        """Whether anything differs from what the form opened with."""
+        return self.form.is_changed
+
     def _read(self) -> TxnDraft | None:
         self.form.tells_empty = True
         found = self.form.read()
         if found.draft is None:
-            self._complain(InvalidInputError("Not sent. Correct the marked fields first."))
+            self.complain(InvalidInputError("Not sent. Correct the marked fields first."))
             self.form.focus_fault(found.faults)
         return found.draft
 
@@ -88,7 +74,9 @@ class TxnCreate(PaylinkScreen[None]):
         if not await self._is_unused(draft.reference):
             return
         if await self.app.push_screen_wait(self._question(typed, draft)):
-            made = await self._send(draft)
+            from paylink_tui.services import txnpro
+
+            made = await self.send(txnpro.create(self.desk, self._account, draft))
             if made is not None:
                 self._show_made(typed, draft, made)
 
@@ -98,7 +86,7 @@ class TxnCreate(PaylinkScreen[None]):
         try:
             await txnpro.check_unused(self.desk, self._account, reference)
         except PaylinkError as error:
-            self._tell(error)
+            self.tell_failed(error)
             return False
         return True
 
@@ -120,104 +108,34 @@ class TxnCreate(PaylinkScreen[None]):
             token_hint="the amount, without its currency",
         )
 
-    async def _send(self, draft: TxnDraft) -> TxnDetail | None:
-        from paylink_tui.services import txnpro
-
-        self._lock(True)
-        self.notice.busy("Making the link · Esc stops waiting, not the making")
-        try:
-            return await txnpro.create(self.desk, self._account, draft)
-        except PaylinkError as error:
-            self._lock(False)
-            self._tell(error)
-            return None
-        except Exception:  # the base tells it; whether it was sent then, nobody knows
-            self._lock(False)
-            self._tell_unknown(FAILED_SENDING)
-            raise
-
-    def _lock(self, is_sending: bool) -> None:
-        self._is_sending = is_sending
-        if is_sending:
-            self._focus_after = self.focused
-        self.form.disabled = is_sending
-        if not is_sending and self._focus_after is not None:
-            self._focus_after.focus()
-        self.refresh_bindings()
-
-    def _tell(self, error: PaylinkError) -> None:
-        if error.outcome is Outcome.UNKNOWN:
-            self._tell_unknown(error.what, error.said)
-            return
-        self._complain(error)
+    def tell_refused(self, error: PaylinkError) -> None:
+        """Says why, and at the field where it is one's fault."""
+        self.complain(error)
         if isinstance(error, KeyUsedError):
             self.form.show_fault("reference", "Used before, by a link that was or may be made")
         elif isinstance(error, InvalidInputError):
             self.form.read()
             self.form.focus_fault(error.fields)
 
-    def _complain(self, error: PaylinkError) -> None:
-        self.notice.error(error)
-        self._is_complaining = True
-
-    def _tell_unknown(self, what: str, said: str = "") -> None:
-        self._is_complaining = False
+    def tell_unknown(self, what: str, said: str = "") -> None:
+        """Says that it may exist; the journal refuses its reference until it was looked up."""
         self.notice.error(PaylinkError(NOT_KNOWN, said=said, remedy=f"{what} {LOOK}"))
 
     def _show_made(self, typed: TypedLink, draft: TxnDraft, made: TxnDetail) -> None:
         from paylink_tui.services.txnpro import differences
-        from paylink_tui.ui.screens.made import MadeScreen
 
         account = self._account
         another = replace(typed, reference="")  # the form takes a new one
         shown = made_from(account, made, differences(draft, made))
-        self._made = MadeScreen(shown, account, lambda: TxnCreate(account, another))
-        if self.app.screen is self:
-            self.on_screen_resume()
-        else:
-            self.tell("The link is made; it is shown where you made it.")
-
-    # Leaving
-
-    @work(group="leave", exclusive=True, exit_on_error=False)
-    async def _ask_to_leave(self) -> None:
-        from paylink_tui.ui.screens.dialogs import Confirm
-
-        live = self._account.environment.value == "live"
-        facts = [("Form", "what was typed is not kept; leaving sends nothing")]
-        question = Confirm(
-            "Leave the form and forget what was typed?", facts, yes="Leave", live=live
-        )
-        if await self.app.push_screen_wait(question):
-            self.leave()
+        self.show_made(shown, lambda: TxnCreate(account, another))
 
     # Handlers
 
-    @on(PasteInput.TooLong)
-    def _too_long(self) -> None:
-        self.notice.warning("What was pasted is far too long for a field; nothing was changed.")
-
     @on(TxnForm.Changed)
     def _changed(self) -> None:
-        """What was complained about may be corrected now; the fields say what is left."""
-        if self._is_complaining:
-            self._is_complaining = False
-            self.notice.clear()
-
-    @on(Button.Pressed, "#create")
-    async def _create_pressed(self) -> None:
-        await self.run_action("command('txnnew.create')")
-
-    @on(Button.Pressed, "#preview")
-    async def _preview_pressed(self) -> None:
-        await self.run_action("command('txnnew.preview')")
+        self.typed_on()
 
     # Commands
-
-    def why_disabled(self, command: Command) -> str:
-        if command.id.startswith("txnnew.") and self._is_sending:
-            return "the link is being made"
-        return super().why_disabled(command)
 
     def do_create(self) -> None:
         draft = self._read()
@@ -236,14 +154,3 @@ class TxnCreate(PaylinkScreen[None]):
 
     def do_renew(self) -> None:
         self.form.renew_reference()
-
-    def do_back(self) -> None:
-        """Esc: stops waiting for the answer, or leaves, and asks first where much is typed."""
-        if self._is_sending:
-            super().do_back()
-            self._lock(False)
-            self._tell_unknown("You stopped waiting after it was sent.")
-        elif self.form.is_changed and not self.busy_workers():
-            self._ask_to_leave()
-        else:
-            super().do_back()
