@@ -40,8 +40,8 @@ examples:
   paylink-tui journal resolve                     look unknown outcomes up; nothing is sent again
 
 exit codes of verify: 0 as it was written, 1 not
-exit codes of resolve: 0 all settled, 2 an account is missing, 3 provider or network, 4 some still
-unknown
+exit codes of resolve: 0 all settled, 2 an account is missing or leads elsewhere, 3 provider or
+network, 4 some still unknown
 """
 _SCAN = """\
 It keeps within each account's rate budget, a fifth of which stays free for people; with Mesilat's
@@ -123,6 +123,9 @@ def _lookup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     lookup = commands.add_parser("lookup", help="find what a text means, at whichever provider")
     lookup.add_argument("text", metavar="TEXT", help="a link, id, reference; - reads it from stdin")
     lookup.add_argument("--account", metavar="NAME", help="only this account")
+    lookup.add_argument(
+        "--fresh", action="store_true", help="ask the provider even where the index knows it"
+    )
     lookup.add_argument("--json", action="store_true", help="one object")
     lookup.set_defaults(run=_late("scripts", "run_lookup"))
 

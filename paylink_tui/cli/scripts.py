@@ -118,7 +118,9 @@ async def _lookup(desk: Desk, options: Namespace) -> int:
     accounts = None if options.account is None else [desk.account(options.account)]
     progress = output.progress if sys.stderr.isatty() else _silent
     try:
-        found = await look_up(desk, reading, accounts=accounts, progress=progress)
+        found = await look_up(
+            desk, reading, accounts=accounts, progress=progress, fresh=options.fresh
+        )
     finally:
         progress("")
     return _print_found(found, options.json)
@@ -138,6 +140,8 @@ def _print_found(found: Found, as_json: bool) -> int:
         if found.searched or not found.failures:
             output.message(dataclasses.replace(found, failures=()).sentence())
         return max((exit_code(error) for _, error in found.failures), default=NOT_FOUND)
+    for source in filter(None, (match.source() for match in found.matches)):
+        output.message(f"It is {source}; --fresh asks the provider.")
     if len(found.matches) > 1:
         output.message("It fits more than one; add --account NAME, or look one up by its own id:")
         for match in found.matches:

@@ -139,6 +139,21 @@ def test_lookup_of_a_mesilat_link_prints_its_row_and_its_source(run: Run) -> Non
     assert (ran.code, found["id"], found["raw"]["prices"]) == (0, "193", ["€20.00"])
 
 
+def test_a_second_lookup_of_a_mesilat_link_is_answered_by_the_index_and_says_so(
+    run: Run, sandbox: Sandbox
+) -> None:
+    url = "https://app.mesilat.com/alexsample/141?uuid=4204b476"
+    first = run("lookup", url)
+    sandbox.state.requests.clear()
+    again = run("lookup", url)
+    assert (again.code, again.out) == (0, first.out)
+    assert "It is from the index, seen " in again.err
+    assert not sandbox.state.requests
+    fresh = run("lookup", url, "--fresh")
+    assert "index" not in fresh.err
+    assert sandbox.state.requests
+
+
 def test_lookup_reads_the_text_from_standard_input(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
