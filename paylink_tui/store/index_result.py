@@ -93,8 +93,9 @@ class Result:
         self._listeners.append(listener)
 
     def close(self) -> None:
-        """Stops looking for more."""
+        """Stops looking for more; its listeners are not called again."""
         self.closed = True
+        self._listeners.clear()
         if not self._ended.is_set():
             self._ended.set()
 

@@ -12,9 +12,6 @@ def measure() -> None:
     show(
         f"{HOURS} simulated hours at 100 a minute and 1,000 an hour",
         f"{simulated.used:.1%} of the budget, {simulated.refused} answers 429, people waited "
-        f"at most {max(simulated.waits):.1f} s  (aim 99 %, 0)",
+        f"at most {max(simulated.waits):.1f} s",
+        "99 %, none",
     )
-
-
-if __name__ == "__main__":
-    measure()

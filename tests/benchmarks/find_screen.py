@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import RenderableType
+from textual.app import App
 from textual.events import Key
 from textual.screen import Screen
 from textual.strip import Strip
@@ -23,6 +24,7 @@ from paylink_tui.config.load import load_config
 from paylink_tui.services.desk import Desk
 from paylink_tui.store.index_result import Result
 from paylink_tui.ui.app import PaylinkApp
+from paylink_tui.ui.garbage import Freezing
 from paylink_tui.ui.screens.find import FindScreen
 from paylink_tui.ui.widgets.far_rows import FarRows
 
@@ -30,21 +32,39 @@ SIZE = (120, 40)
 _PATIENCE = 60.0
 
 
-class WatchedApp(PaylinkApp):
-    """Renders every frame to bytes, as if there were a terminal, and tells when it has."""
+class RenderedApp(App[Any]):
+    """Renders every frame to the bytes of a terminal, as if there were one, and tells when it has.
 
-    CSS_PATH = Path(inspect.getfile(PaylinkApp)).with_name("styles.tcss")
-    _has_terminal = False
+    Textual renders none where it is headless.
+    """
+
+    has_terminal = False
+    _expected: tuple[Callable[[], bool], asyncio.Future[float]] | None = None
 
     @property
     def is_headless(self) -> bool:
-        """Textual renders no bytes of a frame where it is."""
-        return not self._has_terminal and super().is_headless
+        return not self.has_terminal and super().is_headless
+
+    def frame_with(self, is_there: Callable[[], bool]) -> asyncio.Future[float]:
+        """The moment of the first frame from now on for which `is_there` holds."""
+        self._expected = (is_there, asyncio.get_running_loop().create_future())
+        return self._expected[1]
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         super()._display(screen, renderable)
+        if renderable is None or self._batch_count:
+            return
+        if self._expected is not None and self._expected[0]():
+            self._expected[1].set_result(time.perf_counter())
+            self._expected = None
         if (watch := getattr(screen, "watch_of_benchmark", None)) is not None:
             watch.displayed()
+
+
+class WatchedApp(RenderedApp, PaylinkApp):
+    """The program."""
+
+    CSS_PATH = Path(inspect.getfile(PaylinkApp)).with_name("styles.tcss")
 
 
 class Watch:
@@ -52,9 +72,10 @@ class Watch:
 
     def __init__(self, screen: FindScreen) -> None:
         self._screen = screen
-        self._text: str | None = None  # whose result the table has
-        self._drawn: set[tuple[str | None, int]] = set()
-        self._wanted: tuple[str | None, int] | None = None
+        assert screen.result is not None
+        self._text: str = screen.result.query.text  # whose result the table has
+        self._drawn: set[tuple[str, int]] = set()
+        self._wanted: tuple[str, int] | None = None
         self._painted: asyncio.Future[float] | None = None
         self._take, self._render = screen._take, screen.table.render_line
         screen._take = self._taking  # type: ignore[method-assign]
@@ -78,7 +99,12 @@ class Watch:
         if self._painted is not None and not self._painted.done() and self._wanted in drawn:
             self._painted.set_result(time.perf_counter())
 
-    async def key(self, key: str, character: str | None, text: str | None, index: int) -> float:
+    @property
+    def cursor(self) -> int:
+        """The row that the cursor is on."""
+        return self._screen.table.cursor
+
+    async def key(self, key: str, character: str | None, text: str, index: int) -> float:
         """Seconds from a key until row `index` of the search for `text` is painted."""
         self._wanted = (text, index)
         self._painted = asyncio.get_running_loop().create_future()
@@ -102,10 +128,33 @@ async def finding(config: Path, state: Path) -> AsyncIterator[tuple[FindScreen, 
 
     app = WatchedApp(open_desk)
     async with app.run_test(size=SIZE) as pilot:
-        app._has_terminal = True
+        app.has_terminal = True
         while not app.desk_is_open:
             await pilot.pause(0.01)
         await app.action_command("go.find")
         while not (isinstance(app.screen, FindScreen) and app.screen.result is not None):
             await pilot.pause(0.01)
-        yield app.screen, Watch(app.screen)
+        freezing = Freezing()
+        freezing.begin()  # as the program itself does
+        try:
+            yield app.screen, Watch(app.screen)
+        finally:
+            freezing.end()
+
+
+async def reopened(app: WatchedApp) -> float:
+    """Seconds from the command that opens Find, its screen made anew, until its rows are painted.
+
+    What is left of the screen is taken down again.
+    """
+    screen = FindScreen()
+    begun = time.perf_counter()
+    frame = app.frame_with(lambda: _has_rows(screen))
+    await app.push_screen(screen)
+    took = await asyncio.wait_for(frame, _PATIENCE) - begun
+    await app.pop_screen()
+    return took
+
+
+def _has_rows(screen: FindScreen) -> bool:
+    return screen.is_current and screen.result is not None and bool(screen.table.rows)

@@ -11,9 +11,10 @@ import struct
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks.figures import median, show
+from tests.benchmarks.figures import median, milliseconds, show
 
 RUNS = 15
 PAINTED = b"Paste"
@@ -21,30 +22,48 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def measure(config: Path) -> None:
-    """Both programs in turn, so that noise falls on both."""
+    """Against a bare Textual app of the same widgets."""
     bare_command = [sys.executable, "-m", "tests.benchmarks.bare_app"]
-    our_command = [sys.executable, "-m", "paylink_tui", "--config", str(config)]
-    bare, ours = [], []
-    for run in range(RUNS + 1):
-        times = first_paint(bare_command), first_paint(our_command)
-        if run:  # the first one compiles
-            bare.append(times[0])
-            ours.append(times[1])
-    ratio = median(ours) / median(bare)
+    bare, ours = _in_turns(lambda: first_paint(bare_command), lambda: first_paint(_ours(config)))
     show(
         "start to first painted frame, against bare Textual",
-        f"{median(ours) * 1000:.0f} ms / {median(bare) * 1000:.0f} ms = {ratio:.2f}x"
-        f"  (aim 1.15x, {RUNS} runs)",
+        f"{milliseconds(ours)} ms / {milliseconds(bare)} ms = {ours / bare:.2f}x ({RUNS} runs)",
+        "1.15x",
     )
 
 
-def first_paint(command: list[str]) -> float:
+def measure_with_index(config: Path, rows: int, home: Path, empty: Path) -> None:
+    """With an index of so many links, against an empty one; both are the state's own folders."""
+    without, with_index = _in_turns(
+        lambda: first_paint(_ours(config), empty), lambda: first_paint(_ours(config), home)
+    )
+    show(
+        f"start to first painted frame with {rows:,} links, against an empty index",
+        f"{milliseconds(with_index)} ms / {milliseconds(without)} ms"
+        f" = {with_index / without:.3f}x ({RUNS} runs)",
+        "within 5 %",
+    )
+
+
+def _ours(config: Path) -> list[str]:
+    return [sys.executable, "-m", "paylink_tui", "--config", str(config)]
+
+
+def _in_turns(one: Callable[[], float], other: Callable[[], float]) -> tuple[float, float]:
+    """The medians of both, measured in turn so that noise falls on both."""
+    times = [(one(), other()) for _ in range(RUNS + 1)][1:]  # the first ones compile
+    return median([first for first, _ in times]), median([second for _, second in times])
+
+
+def first_paint(command: list[str], state_home: Path | None = None) -> float:
     """Seconds until the field's placeholder was written to the terminal."""
     begun = time.perf_counter()
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(ROOT)
         os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+        if state_home is not None:
+            os.environ["XDG_STATE_HOME"] = str(state_home)
         os.execv(command[0], command)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     try:

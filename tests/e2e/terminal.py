@@ -88,6 +88,11 @@ class Terminal:
             os.close(self._ours)
             os.close(self._theirs)
 
+    @property
+    def pid(self) -> int:
+        """The program's process id."""
+        return self._process.pid
+
     # Keys
 
     def press(self, *keys: str) -> None:
