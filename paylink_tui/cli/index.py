@@ -59,14 +59,17 @@ async def _export(desk: Desk, options: Namespace) -> int:
     if options.output == "-":
         await _to_standard_output(result, layout)
     else:
-        path = Path(options.output)
-        if path.exists() and not options.force:
-            raise StoreError(
-                f"{path} exists already.", remedy="Choose another name, or add --force."
-            )
+        path = _path(options)
         count = await export(result, path, layout, replace=options.force, progress=_progress)
         output.message(f"{count:,} links written to {path}")
     return FOUND
+
+
+def _path(options: Namespace) -> Path:
+    path = Path(options.output)
+    if path.exists() and not options.force:
+        raise StoreError(f"{path} exists already.", remedy="Choose another name, or add --force.")
+    return path
 
 
 async def _to_standard_output(result: Result, layout: Layout) -> None:

@@ -17,6 +17,7 @@ from paylink_tui.model.link_hosts import strange_host
 from paylink_tui.model.money import Money, plain
 from paylink_tui.model.records import LinkRecord
 from paylink_tui.model.text import clean, shorten
+from paylink_tui.model.times import local_and_utc
 from paylink_tui.providers.encode import encode
 from paylink_tui.services.check import Health
 from paylink_tui.services.record_json import entry_json, entry_url, record_json
@@ -150,8 +151,8 @@ def _fields(found: LinkRecord) -> list[tuple[str, str]]:
         ("amounts", _amounts(found)),
         ("single use", {True: "yes", False: "no", None: None}[found.single_use]),
         ("reference", found.reference),
-        ("created", found.created_at),
-        ("expires", found.expires_at),
+        ("created", found.created_at and local_and_utc(found.created_at)),
+        ("expires", found.expires_at and local_and_utc(found.expires_at)),
         ("behind it", " ".join(str(target[k]) for k in ("type", "id", "status") if target.get(k))),
     ]
     return [(name, str(value)) for name, value in fields if value not in (None, "")]

@@ -52,6 +52,7 @@ async def create(
     intent = intent_at(
         account,
         WriteKind.CREATE,
+        sent_to=await desk.destination(account),
         what=f"New Paylink {draft.transaction_id} at {account.name}",
         asked=json_tree(asdict(draft)),
         key=draft.transaction_id,

@@ -140,6 +140,7 @@ async def create(
     intent = intent_at(
         account,
         WriteKind.CREATE,
+        sent_to=await desk.destination(account),
         what=f"New link for product {draft.product_id} at {account.name}",
         asked=json_tree(asdict(draft)) | {"highest_id_before": before},
         key=draft.metadata.get(NONCE, ""),
@@ -213,6 +214,7 @@ async def remove(
     intent = intent_at(
         account,
         WriteKind.DELETE,
+        sent_to=await desk.destination(account),
         what=f"Delete link {link.id} of product {link.product_id} at {account.name}",
         asked=json_tree(asdict(link)),
         target_id=str(link.id),
@@ -247,7 +249,7 @@ def product_of(account: MesilatAccount, product_id: int | None) -> int:
         return products[0].id
     known = ", ".join(str(product.id) for product in products) or "none in the configuration"
     raise InvalidInputError(
-        f"Which product of {account.name}? Known: {known}", remedy="Add --product ID."
+        f"Which product of {account.name}? Known: {known}.", remedy="Add --product ID."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from textual import work
@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerState
 
 from paylink_tui.services import signals
 from paylink_tui.ui.commands import Command
-from paylink_tui.ui.earlier_writes import look_up_open_writes
+from paylink_tui.ui.earlier_writes import hold_open_writes, look_up_open_writes
 from paylink_tui.ui.foreign import toast
 from paylink_tui.ui.leaving import Leaving
 from paylink_tui.ui.offered import GLOBAL, palette
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from paylink_tui.model.accounts import Provider
     from paylink_tui.pool.lane import LaneStatus
     from paylink_tui.services.desk import Desk
+    from paylink_tui.store.entries import Entry
 
 ScreenKind = TypeVar("ScreenKind", bound="PaylinkScreen[Any]")
 Ending = Literal["demo"] | None
@@ -107,6 +108,7 @@ class PaylinkApp(Commanding, App[Ending]):
     async def open_desk(self) -> None:
         """Reads the configuration, then tells the screens: nothing heavy before the first paint."""
         desk = await self._open_desk()
+        open_writes = await hold_open_writes(self, desk)  # before a screen can write
         self._desk = desk
         desk.on_change(self._lanes_changed)
         from paylink_tui.store.logfile import on_log_fault
@@ -114,12 +116,16 @@ class PaylinkApp(Commanding, App[Ending]):
         on_log_fault(lambda sentence: toast(self, sentence, severity="warning"))
         desk.writes.on_abandoned(lambda ended: toast(self, ended.sentence(), severity="warning"))
         self.desk_changed()
-        self._look_up_earlier(desk)
+        self._look_up_earlier(desk, open_writes)
 
     @work(group="earlier", exclusive=True, exit_on_error=False)
-    async def _look_up_earlier(self, desk: Desk) -> None:
-        await look_up_open_writes(self, desk)
+    async def _look_up_earlier(self, desk: Desk, open_writes: Sequence[Entry]) -> None:
+        await look_up_open_writes(self, desk, open_writes, self._show_locks)
         await tell_left_scans(self, desk)
+
+    def _show_locks(self) -> None:
+        for screen in self._open_screens():
+            screen.show_lock()
 
     def desk_changed(self) -> None:
         """Takes over how the user wants it, then tells every open screen of the accounts."""
@@ -127,7 +133,7 @@ class PaylinkApp(Commanding, App[Ending]):
             toast(self, " ".join(doubts), severity="warning")
         for screen in self._open_screens():
             screen.desk_changed()
-            screen.show_lock()
+        self._show_locks()
 
     def account_for(self, provider: Provider) -> Account | None:
         """The account at hand for `provider`: the one chosen last, else the first."""

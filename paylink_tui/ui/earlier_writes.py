@@ -1,10 +1,12 @@
-"""What an earlier session left without an end, looked up when the program starts. Reads only."""
+"""What earlier sessions left without an end, looked up when the program starts. Reads only."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from paylink_tui.model.errors import PaylinkError
+from paylink_tui.services import earlier
 from paylink_tui.ui.foreign import toast
 
 if TYPE_CHECKING:
@@ -14,28 +16,29 @@ if TYPE_CHECKING:
     from paylink_tui.store.entries import Entry
 
 
-async def look_up_open_writes(app: App[Any], desk: Desk) -> None:
-    """Says that it looks, then how many stay open, and of the first what was seen: however many
-    there are, the journal tells the rest.
-    """
-    if desk.journal is None:
-        return
+async def hold_open_writes(app: App[Any], desk: Desk) -> tuple[Entry, ...]:
+    """The writes to look up, whose accounts wait for it from now on."""
     try:
-        entries = await desk.journal.unresolved()
-        if not entries:
-            return
-        from paylink_tui.services.resolve import resolve_all
-
-        toast(app, f"{_writes(len(entries))} of an earlier session {_is(entries)} being looked up")
-        seen: list[str] = []
-        entries = await resolve_all(desk, seen.append)
+        return await earlier.hold_open_writes(desk)
     except PaylinkError as error:
         toast(app, error.sentence(), severity="error")
-    else:
-        _tell_outcome(app, entries, seen)
+        return ()
 
 
-def _tell_outcome(app: App[Any], entries: tuple[Entry, ...], seen: list[str]) -> None:
+async def look_up_open_writes(
+    app: App[Any], desk: Desk, entries: Sequence[Entry], changed: Callable[[], None]
+) -> None:
+    """Says that it looks, then how many stay open, and of the first what was seen: however many
+    there are, the journal tells the rest. `changed` is called when an account waits no more.
+    """
+    if not entries:
+        return
+    toast(app, f"{_writes(len(entries))} of an earlier session {_is(entries)} being looked up")
+    seen: list[str] = []
+    _tell_outcome(app, await earlier.look_up(desk, entries, seen.append, changed), seen)
+
+
+def _tell_outcome(app: App[Any], entries: Sequence[Entry], seen: list[str]) -> None:
     from paylink_tui.store.entries import UNRESOLVED
 
     open_ = sum(entry.state in UNRESOLVED for entry in entries)
@@ -52,5 +55,5 @@ def _writes(count: int) -> str:
     return "1 write" if count == 1 else f"{count} writes"
 
 
-def _is(entries: tuple[Entry, ...]) -> str:
+def _is(entries: Sequence[Entry]) -> str:
     return "is" if len(entries) == 1 else "are"

@@ -36,6 +36,21 @@ def cell(text: str, style: str = "", limit: int = CELL_LIMIT) -> Text:
 
 
 def toast(app: App[Any], text: str, *, severity: SeverityLevel = "information") -> None:
-    """Shows `text` for a few seconds; a warning or an error stays longer."""
+    """Shows `text` for a few seconds; a warning or an error stays longer.
+
+    It takes the place of the same words said before, and of what else was only information: keys
+    pressed again and again would cover the screen with them.
+    """
     timeout = {"information": 4.0, "warning": 8.0, "error": 12.0}[severity]
-    app.notify(shorten(clean(text), 500), severity=severity, timeout=timeout, markup=False)
+    told = shorten(clean(text), 500)
+    for earlier in tuple(app._notifications):
+        if earlier.message == told or earlier.severity == severity == "information":
+            app._unnotify(earlier, refresh=False)
+    app.notify(told, severity=severity, timeout=timeout, markup=False)
+
+
+def clear_toasts(app: App[Any]) -> None:
+    """Takes away what stands over a question that has just been asked; an error stays."""
+    for earlier in tuple(app._notifications):
+        if earlier.severity != "error":
+            app._unnotify(earlier)

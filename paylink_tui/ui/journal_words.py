@@ -223,10 +223,10 @@ def _what(entry: Entry) -> Text:
 COLUMNS: tuple[Column[Entry], ...] = (
     Column("Time", lambda entry: cell(local_minute(entry.asked_at)), width=16),
     Column("Account", lambda entry: cell(entry.intent.account), width=13),
-    Column("Kind", lambda entry: cell(entry.intent.kind.value), width=6),
+    Column("Kind", lambda entry: cell(entry.intent.kind.value), width=6, least=100),
     Column("What", _what, share=1),
     Column("State", _state, width=10),
-    Column("Age", _age, width=9, right=True),
+    Column("Age", _age, width=9, right=True, least=100),
 )
 # Beside the details, or in a small terminal, there is no room for all of them.
 NARROW_COLUMNS = (COLUMNS[0], COLUMNS[2], COLUMNS[3], COLUMNS[4])

@@ -51,7 +51,11 @@ def why_locked(screen: PaylinkScreen[Any]) -> str:
     lock = lock_of(screen)
     if lock is Lock.READ_ONLY:
         return READ_ONLY
-    if lock is Lock.LOCKED and screen.account is not None:
+    if lock is None or screen.account is None:
+        return ""
+    if held := screen.desk.locks.why_held(screen.account.name):
+        return held
+    if lock is Lock.LOCKED:
         key = unlock_key(screen)
         how = f"{key} unlocks it" if key else "unlock it from outside of the field"
         return f"{screen.account.name} is locked; {how}"

@@ -22,7 +22,9 @@ COLUMNS: tuple[Column[MesilatLink], ...] = (
     Column("Id", lambda link: cell(str(link.id)), width=9, right=True),
     Column("EUR", lambda link: cell(_price(link, "EUR")), width=12, right=True),
     Column("RUB", lambda link: cell(_price(link, "RUB")), width=14, right=True),
-    Column("Discount", lambda link: cell("yes" if link.is_discount_price else ""), width=8),
+    Column(
+        "Discount", lambda link: cell("yes" if link.is_discount_price else ""), width=8, least=70
+    ),
     Column("Once", lambda link: cell("once" if link.use_once else ""), width=4),
     Column("Uuid", lambda link: cell(link.uuid), share=1),
 )

@@ -1,16 +1,18 @@
 """The user's theme and keys, taken from the configuration; what is not known is told, not ignored.
 
-Textual takes an unknown theme for an error and leaves unknown ids of a keymap out in silence.
+Textual takes an unknown theme for an error, leaves unknown ids of a keymap out in silence, and in
+silence takes a key from the command that had it.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from paylink_tui.ui.commands import Command, shown_key
 from paylink_tui.ui.screens.base import Commanding
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def apply_settings(app: App[Any], config: Config) -> list[str]:
         ids = command_ids()
         unknown = [name for name in config.keys if name not in ids]
         doubts += [_unknown("keys", "command", name, ids) for name in unknown]
+        doubts += _lost_keys(config.keys)
         app.set_keymap({name: keys for name, keys in config.keys.items() if name in ids})
     return doubts
 
@@ -41,6 +44,25 @@ def command_ids() -> set[str]:
     for module in pkgutil.iter_modules(screens.__path__):
         import_module(f"{screens.__name__}.{module.name}")
     return {command.id for cls in _subclasses(Commanding) for command in cls.own_commands()}
+
+
+def _lost_keys(own: Mapping[str, str]) -> list[str]:
+    """A sentence for each key that a command lost to another of its screen."""
+    lost = {
+        f"keys: {shown_key(key)} is {name} now, and no longer {other.id}."
+        for cls in _subclasses(Commanding)
+        for name in own.keys() & _commands_of(cls).keys()
+        for other in _commands_of(cls).values()
+        for key in _commands_of(cls)[name].keys_now(own)
+        if other.id != name and key in other.keys_now(own)
+    }
+    return sorted(lost)
+
+
+def _commands_of(cls: type[Commanding]) -> dict[str, Command]:
+    """The commands that `cls` declares or inherits, by id."""
+    bases = (base for base in cls.__mro__ if issubclass(base, Commanding))
+    return {command.id: command for base in bases for command in base.own_commands()}
 
 
 def _subclasses(cls: type[Commanding]) -> Iterable[type[Commanding]]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from paylink_tui.cli.screens import desk_from
 from paylink_tui.sandbox import Sandbox
-from paylink_tui.store.scans import ScanKind
+from paylink_tui.store.index_file import INDEX
+from paylink_tui.store.scans import ScanKind, load_all
 from tests.cli.conftest import Run
 from tests.services.support import asked
 
@@ -83,18 +86,28 @@ def test_an_account_that_another_program_scans_is_said_and_ends_it_with_2(
 def test_a_scan_killed_at_any_moment_has_every_page_that_it_counts(
     run: Run, sandbox: Sandbox, config_file: Path
 ) -> None:
-    sandbox.state.latency_ms = 20
+    sandbox.fault(kind="hang", provider="mesilat", after=9, times=-1)
     command = [sys.executable, "-m", "paylink_tui", "--config", str(config_file), "scan", *SHOP]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as program:
         deadline = time.monotonic() + 20
-        while asked(sandbox, "GET") < 9 and time.monotonic() < deadline:
+        while not _pages_kept(config_file) and time.monotonic() < deadline:
             time.sleep(0.001)
         program.kill()
-    sandbox.state.latency_ms = 0
+    sandbox.state.faults.clear()
     ran = run("scan", *SHOP)
     assert "going on" in ran.err
     assert ran.out.startswith("mesilat-sandbox  done  ")
     assert asyncio.run(_links_in_the_index(config_file)) == 150
+
+
+def _pages_kept(config_file: Path) -> int:
+    """How many pages are written down as read, while another program writes."""
+    path = config_file.parent / "state" / "paylink-tui" / "index" / INDEX
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            return sum(row.pages for row in load_all(connection))
+    except sqlite3.OperationalError:  # not there yet, or being made
+        return 0
 
 
 async def _links_in_the_index(config_file: Path) -> int:

@@ -120,3 +120,5 @@ def test_no_twist_of_a_right_host_passes_for_it(host, twist) -> None:
 def test_the_tail_of_a_link_is_spelled_to_be_read_aloud() -> None:
     assert spelled("https://app.mesilat.com/alexsample/141?uuid=4204b476") == "0 4 b 4 7 6"
     assert spelled("ab", 6) == "a b"
+    page = "https://sandbox.txn.pro/redirect?payment_link_id=1e1a-7763a0c&request_type=hosted_page"
+    assert spelled(page) == "7 6 3 a 0 c"

@@ -7,6 +7,7 @@ from textual.events import Event, Key, Paste
 from textual.widgets import Input
 
 from paylink_tui.services.desk import Desk
+from paylink_tui.ui.foreign import toast
 from paylink_tui.ui.screens.dialogs import Confirm, Reading
 from tests.ui.support import running, screen_text, until, until_shown
 
@@ -65,6 +66,25 @@ async def test_a_question_that_was_covered_takes_only_what_is_pressed_after_it_i
         await until(pilot, lambda: question.answers == [True], "the answer")
 
 
+async def test_what_was_told_does_not_pile_up_nor_cover_a_question(desk: Desk) -> None:
+    def told() -> list[str]:
+        return [toast.message for toast in pilot.app._notifications]
+
+    async with running(desk, (80, 24)) as pilot:
+        for severity, text in (
+            ("warning", "the disk is full"),
+            ("information", "copied"),
+            ("information", "it is locked"),
+            ("warning", "the disk is full"),
+            ("error", "it failed"),
+        ):
+            toast(pilot.app, text, severity=severity)
+            await pilot.pause()  # until it has come
+        assert told() == ["it is locked", "the disk is full", "it failed"]
+        await ask(pilot, Question())
+        assert told() == ["it failed"]
+
+
 async def test_with_a_token_a_letter_is_typed_and_no_answer(desk: Desk) -> None:
     async with running(desk, (80, 24)) as pilot:
         question = await ask(pilot, Question("100.00"))
@@ -76,7 +96,11 @@ async def test_with_a_token_a_letter_is_typed_and_no_answer(desk: Desk) -> None:
         await pilot.press("tab", "y", "right", "y", "enter")  # on No, then on Do it
         await until_shown(pilot, "That is something else")
         assert question.answers == []
-        question.query_one(Input).value = " 100.00 "
+        for almost in (" 100.00", "100.00 ", "100.0", "100,00", "１００.００"):
+            question.query_one(Input).value = almost
+            await pilot.press("enter")
+            assert question.answers == []
+        question.query_one(Input).value = "100.00"
         await pilot.press("enter")
         await until(pilot, lambda: question.answers == [True], "the answer")
 

@@ -1,66 +1,93 @@
-"""Exporting from Find: what is asked, what is written, and that Esc leaves no file."""
+"""Links that were found are written into a file, all of it or nothing."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from textual.widgets import Input
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
 
-from paylink_tui.services import mesilat
 from paylink_tui.services.desk import Desk
-from paylink_tui.services.export_columns import COLUMNS
+from paylink_tui.ui.screens.dialogs import Ask, Choose, Confirm
+from paylink_tui.ui.screens.find import FindScreen
+from tests.ui.index_of import fill, links
 from tests.ui.support import running, until, until_shown
 
 
-@pytest.fixture
-async def filled(desk: Desk) -> Desk:
-    """A desk whose index holds one page of Mesilat links."""
-    assert desk.index is not None
-    await mesilat.list_page(desk, desk.account("mesilat-sandbox"), 141)
-    await desk.index.flush()
-    return desk
+async def found(pilot: Pilot[Any]) -> FindScreen:
+    """Ten links of thirty are shown."""
+    await pilot.press("f9")
+    await until_shown(pilot, "30 shown")
+    screen: FindScreen = pilot.app.screen
+    screen.field.text = "SYN"
+    await until_shown(pilot, "10 shown")
+    screen.table.focus()
+    return screen
 
 
-async def test_what_is_shown_is_written_with_the_columns_that_were_chosen(
-    filled: Desk, tmp_path: Path
+async def asked(pilot: Pilot[Any], what: str, columns: str, path: Path) -> None:
+    """Answers the three questions."""
+    await pilot.press("x")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Choose), "which, and how")
+    options = pilot.app.screen.query_one(OptionList)
+    labels = [str(option.prompt) for option in options.options]
+    options.highlighted = next(n for n, label in enumerate(labels) if what in label)
+    await pilot.press("enter")
+    for answer in (columns, str(path)):
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask), "the question")
+        question = pilot.app.screen
+        question.query_one("#answer", Input).value = answer
+        await pilot.press("enter")
+        await until(pilot, lambda q=question: pilot.app.screen is not q, "the answer")  # type: ignore[misc]
+
+
+async def test_what_is_shown_or_all_is_written_in_the_columns_that_were_named(
+    desk: Desk, tmp_path: Path
 ) -> None:
-    path = tmp_path / "links.ndjson"
-    async with running(filled) as pilot:
-        await pilot.press("f9")
-        await until_shown(pilot, "15 ")
-        await pilot.press("escape", "x")
-        await until_shown(pilot, "CSV", "NDJSON", "the 15 links shown")
-        await pilot.press("down", "down", "enter")
-        await until_shown(pilot, "With these columns")
-        answer = pilot.app.screen.query_one(Input)
-        assert answer.value == ", ".join(COLUMNS)
-        answer.value = "id, prize"
-        await until_shown(pilot, "There is no column prize")
-        answer.value = "id, amounts"
-        await pilot.press("enter")
-        await until_shown(pilot, "Write the NDJSON file to")
-        pilot.app.screen.query_one(Input).value = str(path)
-        await pilot.press("enter")
-        await until_shown(pilot, "15 links written")
-        rows = [json.loads(line) for line in path.read_text().splitlines()]
-        assert [set(row) for row in rows] == [{"id", "amounts"}] * 15
+    await fill(desk, links(30))
+    path = tmp_path / "found.json"
+    async with running(desk, (80, 24)) as pilot:
+        screen = await found(pilot)
+        await asked(pilot, "JSON    the 10 links shown", "reference,amounts", path)
+        await until_shown(pilot, "10 links written to")
+        rows = json.loads(path.read_text())
+        assert len(rows) == 10
+        assert {"reference": "SYN-00004", "amounts": [{"amount": "4", "currency": "USD"}]} in rows
+        assert path.stat().st_mode & 0o777 == 0o600
+        screen.table.focus()
+        await asked(pilot, "JSON    all 30 links", "id", path)
+        await until(pilot, lambda: painted(pilot), "whether to replace it")
+        await pilot.press("y")
+        await until_shown(pilot, "30 links written to")
+        assert len(json.loads(path.read_text())) == 30
 
 
-async def test_leaving_a_question_writes_nothing(filled: Desk, tmp_path: Path) -> None:
-    path = tmp_path / "links.csv"
-    path.write_text("mine")
-    async with running(filled) as pilot:
-        await pilot.press("f9")
-        await until_shown(pilot, "15 ")
-        await pilot.press("escape", "x", "enter")
-        await until_shown(pilot, "With these columns")
-        await pilot.press("enter")
-        await until_shown(pilot, "Write the CSV file to")
-        pilot.app.screen.query_one(Input).value = str(path)
-        await pilot.press("enter")
-        await until_shown(pilot, "Replace the file that is there?", "n No")
-        await pilot.press("n")
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 1, "all questions are left")
-        assert path.read_text() == "mine"
+async def test_leaving_it_leaves_no_part_of_a_file(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = await fill(desk, links(30))
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    async with running(desk) as pilot:
+        await found(pilot)
+        begun = asyncio.Event()
+
+        async def never(*args: Any) -> Any:
+            begun.set()
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr("paylink_tui.store.index_result.Result.rows", never)
+        await asked(pilot, "CSV", "id", folder / "a.csv")
+        await begun.wait()
+        assert list(folder.iterdir())
+        await pilot.press("escape")
+        await until(pilot, lambda: not list(folder.iterdir()), "nothing is left of the file")
+        assert await index.count() == 30
+
+
+def painted(pilot: Pilot[Any]) -> bool:
+    return isinstance(pilot.app.screen, Confirm) and pilot.app.screen.is_painted

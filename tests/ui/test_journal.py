@@ -79,7 +79,7 @@ async def test_a_made_paylink_is_masked_until_it_is_copied(desk: Desk) -> None:
     paylink = await mesh.create(desk, account, draft("pl-again"))
     async with running(desk) as pilot:
         await pilot.press("f8")
-        await until_shown(pilot, "1 write", "pl-again", "create", "done")
+        await until_shown(pilot, "1 write", "New Paylink pl-again", "done")
         await pilot.press("enter")
         await until_shown(pilot, "Entry")
         assert paylink.url[10:40] not in screen_text(pilot.app)
@@ -149,11 +149,39 @@ async def test_what_an_earlier_session_left_open_is_looked_up_at_the_start(
     await written(desk, End.UNKNOWN, key="pl-nobody")
     async with running(desk) as pilot:
         await until_shown(pilot, "2 writes of an earlier session are being looked up")
-        await until_shown(pilot, "1 settled; 1 write stays unknown")
+        await until_shown(
+            pilot, "1 settled; 1 write stays unknown", "The first: New link pl-nobody"
+        )
+        assert len(pilot.app._notifications) == 2
         assert desk.journal is not None
         states = {e.intent.key: e.state for e in await desk.journal.entries()}
         assert states == {"SBX-SUCCEEDED": State.DONE, "pl-nobody": State.UNKNOWN}
         assert {request.method for request in sandbox.state.requests} == {"GET"}
+
+
+async def test_nothing_is_offered_at_an_account_whose_earlier_writes_are_being_looked_up(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    """A provider that does not answer does not keep a person who knows what became of them."""
+    await written(desk, End.UNKNOWN, key="pl-nobody")
+    sandbox.fault(kind="hang", provider="mesh", method="GET", path_contains="transfers")
+    async with running(desk) as pilot:
+        await pilot.press("f4", "ctrl+n")
+        await until_shown(pilot, "New: earlier writes of mesh-sandbox are being looked up")
+        await pilot.press("f3")
+        await until_shown(pilot, "15 of 120 links")
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MesilatCreate), "another account")
+        await pilot.press("escape", "f8")
+        await until_shown(pilot, "pl-nobody")
+        await pilot.press("d")
+        await until_shown(pilot, "It was not made")
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "it was not made" in words(pilot), "what it means")
+        await pilot.press("y")
+        await until_shown(pilot, "New link pl-nobody: not done.")
+        await pilot.press("f4", "ctrl+n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MeshCreate), "the form")
 
 
 async def test_a_paylink_like_that_one_gets_an_id_of_its_own(desk: Desk) -> None:
@@ -174,7 +202,7 @@ async def test_a_deleted_mesilat_link_comes_back_only_as_a_new_one(desk: Desk) -
     await mesilat.remove(desk, account, link)
     async with running(desk) as pilot:
         await pilot.press("f8")
-        await until_shown(pilot, "delete", "done")
+        await until_shown(pilot, "Delete link", "done")
         await pilot.press("m")
         await until(pilot, lambda: isinstance(pilot.app.screen, MesilatCreate), "the form")
         await until(pilot, lambda: "NEW link with another URL" in words(pilot), "told")
@@ -286,4 +314,20 @@ async def test_the_areas_fit_the_smallest_terminal(desk: Desk) -> None:
         await pilot.press("f8")
         await until_shown(pilot, "Nothing has been written yet.")
         top = screen_text(pilot.app).splitlines()[0]
-        assert all(title in top for _, _, title in AREAS)
+        assert all(f"{key} " in top for _, key, _ in AREAS)
+
+
+async def test_a_write_of_a_live_account_is_never_framed_as_the_test_account_of_its_name(
+    desk: Desk,
+) -> None:
+    await written(desk, End.DONE, key="pl-live", environment=Environment.LIVE)
+    await written(desk, End.DONE, key="pl-test")
+    async with running(desk) as pilot:
+        await pilot.press("f8")
+        await until_shown(pilot, "2 writes", " TEST   UNLOCKED  mesh-sandbox")
+        await pilot.press("j")
+        await until(pilot, lambda: " UNLOCKED " not in screen_text(pilot.app), "no account")
+        assert pilot.app.screen.account is None
+        assert not pilot.app.screen.has_class("-test")
+        await pilot.press("m")
+        await until_shown(pilot, "was a Mesh LIVE account then, and is another one now")

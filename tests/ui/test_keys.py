@@ -32,8 +32,14 @@ async def test_the_keys_follow_the_screen(desk: Desk) -> None:
         assert "^l Clear" not in bottom(pilot.app)
 
 
+async def test_in_a_small_terminal_the_area_at_hand_still_has_its_name(desk: Desk) -> None:
+    async with running(desk, (60, 20)) as pilot:
+        await pilot.press("f9")
+        await until(pilot, lambda: "F8 F9  Find " in screen_text(pilot.app).splitlines()[0])
+
+
 async def test_a_click_on_an_area_goes_there(desk: Desk) -> None:
     async with running(desk) as pilot:
-        at = screen_text(pilot.app).splitlines()[0].index("F7 Log")
+        at = screen_text(pilot.app).splitlines()[0].index("F7 Requests")
         await pilot.click("AreaBar", offset=(at + 1, 0))
         await until(pilot, lambda: pilot.app.current_mode == "requests", "the requests")

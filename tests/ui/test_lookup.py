@@ -57,6 +57,8 @@ async def test_nothing_found_tells_what_was_searched(desk: Desk) -> None:
         await pilot.press("enter")
         await until_shown(pilot, "Nothing found. Searched: links by reference at txnpro-sandbox")
         assert pilot.app.screen.query_one("#pasted", Input).value == "ref:no such reference"
+        await pilot.press("x")  # another text, of which that does not hold
+        await until(pilot, lambda: "Nothing found" not in screen_text(pilot.app))
 
 
 async def test_an_invoice_address_is_told_apart_and_nothing_is_sent(
@@ -125,3 +127,20 @@ async def test_enter_on_an_account_goes_to_its_area(desk: Desk) -> None:
 
 def notice(pilot: Pilot[Any]) -> Notice:
     return pilot.app.screen.query_one(Notice)
+
+
+async def test_what_the_index_knows_opens_at_once_and_says_so_and_a_key_asks_anew(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    async with running(desk) as pilot:
+        await pilot.press("f3")
+        await until_shown(pilot, "page 1 of 8")
+        await pilot.press("f2")
+        sandbox.fault(kind="hang", times=-1)
+        await type_in(pilot, "https://app.mesilat.com/alexsample/141?uuid=6172bef")
+        await pilot.press("enter")
+        await until_shown(pilot, "from the index, seen", "^r in Lookup asks the provider")
+        assert pilot.app.current_mode == "mesilat"
+        await pilot.press("f2", "ctrl+r")
+        await until_shown(pilot, "Looking · Esc leaves it")
+        await pilot.press("escape")

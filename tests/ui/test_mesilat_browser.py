@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from textual.widgets import Input
 
 from paylink_tui.config.load import load_config
@@ -56,37 +55,42 @@ def cursor(pilot) -> int:
 # Pages
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_the_first_product_is_shown_with_page_and_total(desk: Desk, size) -> None:
-    async with running(desk, size) as pilot:
+async def test_the_first_product_is_shown_with_page_and_total_at_every_size(desk: Desk) -> None:
+    async with running(desk, (80, 24)) as pilot:
         await begin(pilot)
-        await until_shown(pilot, "141 · English lesson", "4204b476", "€20.00", "TEST")
+        for size in [(80, 24), (120, 40)]:
+            await pilot.resize_terminal(*size)
+            await until_shown(
+                pilot, FIRST_PAGE, "141 · English lesson", "4204b476", "€20.00", "TEST"
+            )
 
 
-async def test_keys_and_brackets_go_to_the_next_and_the_previous_page(desk: Desk) -> None:
+async def test_pages_are_turned_by_keys_and_brackets_and_each_begins_at_its_first_row(
+    desk: Desk,
+) -> None:
     async with running(desk) as pilot:
         await begin(pilot)
+        await pilot.press("end")
         for key, page in [("n", 2), ("right_square_bracket", 3), ("т", 4), ("p", 3), ("ъ", 4)]:
             await pilot.press(key)
             await until_shown(pilot, f"page {page} of 8")
+            assert cursor(pilot) == browser(pilot).links.page.links[0].id
+            await pilot.press("end")
 
 
-async def test_the_last_and_the_first_page_are_a_key_away(desk: Desk) -> None:
+async def test_three_quick_presses_go_three_pages_on_and_the_ends_are_a_key_away(
+    desk: Desk,
+) -> None:
     async with running(desk) as pilot:
         await begin(pilot)
+        await pilot.press("n", "n", "n")
+        await until_shown(pilot, "page 4 of 8")
         await pilot.press("right_curly_bracket")
         await until_shown(pilot, "page 8 of 8")
         await pilot.press("n")
         await until_shown(pilot, "this is the last page")
         await pilot.press("left_curly_bracket")
         await until_shown(pilot, FIRST_PAGE)
-
-
-async def test_three_quick_presses_of_next_go_three_pages_on(desk: Desk, sandbox: Sandbox) -> None:
-    async with running(desk) as pilot:
-        await begin(pilot)
-        await pilot.press("n", "n", "n")
-        await until_shown(pilot, "page 4 of 8")
 
 
 async def test_a_page_is_asked_for_by_number_and_a_wrong_one_is_told(desk: Desk) -> None:
@@ -96,14 +100,6 @@ async def test_a_page_is_asked_for_by_number_and_a_wrong_one_is_told(desk: Desk)
         await until_shown(pilot, "There are pages 1 to 8")
         await pilot.press("enter", "backspace", "7", "enter")
         await until_shown(pilot, "page 7 of 8")
-
-
-async def test_a_new_page_begins_at_its_first_row(desk: Desk) -> None:
-    async with running(desk) as pilot:
-        await begin(pilot)
-        await pilot.press("end", "n")
-        await until_shown(pilot, "page 2 of 8")
-        assert cursor(pilot) == browser(pilot).links.page.links[0].id
 
 
 async def test_a_refresh_keeps_the_cursor_on_the_link_when_rows_before_it_go(
@@ -267,7 +263,9 @@ async def test_esc_leaves_a_page_that_does_not_come(desk: Desk, sandbox: Sandbox
 # Filter, details, raw
 
 
-async def test_the_filter_hides_rows_and_says_how_many(desk: Desk) -> None:
+async def test_the_filter_hides_rows_says_how_many_and_its_letters_do_nothing_else(
+    desk: Desk,
+) -> None:
     async with running(desk) as pilot:
         await begin(pilot)
         await pilot.press("slash", *"4204")
@@ -277,11 +275,6 @@ async def test_the_filter_hides_rows_and_says_how_many(desk: Desk) -> None:
         await pilot.press("escape")
         await until_shown(pilot, "6172bef")
         assert "hidden by the filter" not in screen_text(pilot.app)
-
-
-async def test_letters_typed_into_the_filter_do_nothing_else(desk: Desk, sandbox: Sandbox) -> None:
-    async with running(desk) as pilot:
-        await begin(pilot)
         await pilot.press("slash", *"dnr+")
         assert browser(pilot).query_one("#filter", Input).value == "dnr+"
         assert len(pilot.app.screen_stack) == 1

@@ -23,42 +23,17 @@ async def opened(pilot: Pilot[Any]) -> None:
     await until_shown(pilot, "page 1 · 25 shown")
 
 
-async def test_pages_go_on_and_back_and_to_the_first(desk: Desk) -> None:
+async def test_pages_go_on_and_back_and_to_the_first_on_a_russian_layout_too(desk: Desk) -> None:
     async with running(desk) as pilot:
         await opened(pilot)
         assert "more follow" in screen_text(pilot.app)
         first = table(pilot).row.id
-        await pilot.press("n")
-        await until_shown(pilot, "page 2 · 25 shown")
-        await pilot.press("right_square_bracket")
-        await until_shown(pilot, "page 3 · 25 shown")
-        await pilot.press("p")
-        await until_shown(pilot, "page 2 ·")
+        for key, page in [("n", 2), ("right_square_bracket", 3), ("p", 2), ("т", 3), ("з", 2)]:
+            await pilot.press(key)
+            await until_shown(pilot, f"page {page} · 25 shown")
         await pilot.press("g")
         await until_shown(pilot, "page 1 ·")
         assert table(pilot).rows[0].id == first
-
-
-async def test_the_same_keys_work_on_a_russian_layout(desk: Desk) -> None:
-    async with running(desk) as pilot:
-        await opened(pilot)
-        await pilot.press("т")
-        await until_shown(pilot, "page 2 ·")
-        await pilot.press("з")
-        await until_shown(pilot, "page 1 ·")
-
-
-async def test_the_last_page_is_told_and_next_says_why_not(desk: Desk) -> None:
-    async with running(desk) as pilot:
-        await opened(pilot)
-        for number in range(2, 30):
-            await pilot.press("n")
-            await until_shown(pilot, f"page {number} ·")
-            if "the end" in screen_text(pilot.app):
-                break
-        assert "more follow" not in screen_text(pilot.app)
-        await pilot.press("n")
-        await until_shown(pilot, "this is the last page")
 
 
 async def test_a_page_that_repeats_the_one_before_is_the_end(desk: Desk, sandbox: Sandbox) -> None:
@@ -69,7 +44,9 @@ async def test_a_page_that_repeats_the_one_before_is_the_end(desk: Desk, sandbox
         await until_shown(pilot, "this was the last page", "page 1 · 25 shown · the end")
 
 
-async def test_hostile_records_are_shown_as_text(desk: Desk) -> None:
+async def test_hostile_records_are_text_and_on_the_last_page_next_says_why_not(
+    desk: Desk,
+) -> None:
     async with running(desk, (80, 24)) as pilot:
         await opened(pilot)
         page = 1
@@ -82,6 +59,9 @@ async def test_hostile_records_are_shown_as_text(desk: Desk) -> None:
             shown += screen_text(pilot.app)
         assert "[@click=app" in shown
         assert "\x1b" not in shown
+        assert "more follow" not in screen_text(pilot.app)
+        await pilot.press("n")
+        await until_shown(pilot, "this is the last page")
 
 
 async def test_a_refresh_keeps_the_cursor_on_the_link(desk: Desk, sandbox: Sandbox) -> None:
@@ -96,7 +76,9 @@ async def test_a_refresh_keeps_the_cursor_on_the_link(desk: Desk, sandbox: Sandb
         assert table(pilot).row.id == before.id
 
 
-async def test_a_reference_is_asked_of_the_provider(desk: Desk, sandbox: Sandbox) -> None:
+async def test_a_reference_is_asked_of_the_provider_and_empty_shows_all(
+    desk: Desk, sandbox: Sandbox
+) -> None:
     async with running(desk) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"ORDER-00042")
@@ -104,20 +86,15 @@ async def test_a_reference_is_asked_of_the_provider(desk: Desk, sandbox: Sandbox
         await until_shown(pilot, "page 1 · 1 shown", "reference ORDER-00042")
         assert "reference=ORDER-00042" in sandbox.state.requests[-1].query
         assert pilot.app.focused is table(pilot)
-
-
-async def test_a_reference_that_nothing_has_says_so_and_empty_shows_all(desk: Desk) -> None:
-    async with running(desk) as pilot:
-        await opened(pilot)
-        await pilot.press("slash", *"nope", "enter")
-        await until_shown(pilot, "No link has this reference", "0 shown")
         await pilot.press("slash")
         pilot.app.screen.query_one("#reference", Input).value = ""
         await pilot.press("enter")
         await until_shown(pilot, "page 1 · 25 shown")
 
 
-async def test_letters_typed_into_the_search_are_no_commands(desk: Desk) -> None:
+async def test_letters_are_typed_into_the_search_which_escape_takes_away_before_it_leaves(
+    desk: Desk,
+) -> None:
     async with running(desk) as pilot:
         await opened(pilot)
         await pilot.press("slash", *"nprfdcoa")
@@ -126,13 +103,8 @@ async def test_letters_typed_into_the_search_are_no_commands(desk: Desk) -> None
         await pilot.press("escape")
         assert pilot.app.focused is table(pilot)
         assert pilot.app.current_mode == "txnpro"
-
-
-async def test_escape_takes_a_search_away_before_it_leaves_the_list(desk: Desk) -> None:
-    async with running(desk) as pilot:
-        await opened(pilot)
         await pilot.press("slash", *"nope", "enter")
-        await until_shown(pilot, "No link has this reference")
+        await until_shown(pilot, "No link has this reference", "0 shown")
         await pilot.press("escape")
         await until_shown(pilot, "page 1 · 25 shown")
         assert "nope" not in screen_text(pilot.app)
@@ -154,17 +126,9 @@ async def test_escape_leaves_a_search_that_cannot_be_taken_back(
         assert pilot.app.current_mode == "lookup"
 
 
-async def test_escape_takes_the_status_filter_away_before_it_leaves_the_list(desk: Desk) -> None:
-    async with running(desk) as pilot:
-        await opened(pilot)
-        await pilot.press("f", "down", "enter")
-        await until_shown(pilot, "hidden by the filter")
-        await pilot.press("escape")
-        await until_shown(pilot, "page 1 · 25 shown ·")
-        assert pilot.app.current_mode == "txnpro"
-
-
-async def test_the_status_filter_tells_what_it_hides(desk: Desk) -> None:
+async def test_the_status_filter_tells_what_it_hides_and_escape_takes_it_away(
+    desk: Desk,
+) -> None:
     async with running(desk) as pilot:
         await opened(pilot)
         await pilot.press("f")
@@ -175,6 +139,9 @@ async def test_the_status_filter_tells_what_it_hides(desk: Desk) -> None:
         pilot.app.screen._status = "no such status"
         pilot.app.screen._show_rows()
         await until_shown(pilot, "0 shown, 25 hidden by the filter")
+        await pilot.press("escape")
+        await until_shown(pilot, "page 1 · 25 shown ·")
+        assert pilot.app.current_mode == "txnpro"
 
 
 async def test_days_are_asked_of_the_provider_and_a_wrong_one_is_told(

@@ -135,7 +135,8 @@ class FindScreen(FindResults):
         from paylink_tui.services.refresh import refresh
 
         call = refresh(self.desk, rows, self._refreshing)
-        refreshed = await self.attempt(call, busy=f"Asking again about {len(rows)} links")
+        about = "this link" if len(rows) == 1 else f"{len(rows)} links"
+        refreshed = await self.attempt(call, busy=f"Asking again about {about}")
         if refreshed is None:
             return
         told = self.notice.warning if refreshed.failures else self.notice.info

@@ -264,6 +264,8 @@ class MesilatPages(PaylinkScreen[None]):
 
     def why_not(self, name: str) -> str:
         """Why the command `mesilat.<name>` cannot be done at this product."""
+        if name in ("next", "previous", "first", "last", "jump") and self.links.page is None:
+            return "no page has been read yet"
         if name in ("next", "last") and self._asked >= self._last_page:
             return "this is the last page"
         if name in ("previous", "first") and self._asked <= 1:

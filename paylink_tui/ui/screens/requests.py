@@ -19,7 +19,7 @@ from paylink_tui.ui.widgets.table import Column, LinkTable
 
 WIDE = 104
 NARROW = 64
-_PREFIX = re.compile(r"^/api/(public/)?v[0-9]+/")
+_PREFIX = re.compile(r"^/(api/(public/)?v[0-9]+/(creator/)?|creator-api/v[0-9]+/)")
 
 
 class RequestsScreen(PaylinkScreen[None]):
@@ -207,7 +207,7 @@ _COLUMNS: tuple[Column[LogEntry], ...] = (
     Column("Method", lambda entry: cell(entry.method), width=6),
     Column("Path", _path, share=1),
     Column("Status", _status, width=9),
-    Column("ms", _took, width=6, right=True),
+    Column("ms", _took, width=6, right=True, least=90),
     Column("Tries", lambda entry: cell(str(entry.tries)), width=5, right=True),
     Column("Urgency", lambda entry: cell(entry.urgency.name.lower()), width=10),
 )

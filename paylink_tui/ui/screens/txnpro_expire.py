@@ -67,10 +67,10 @@ class Expiring:
         try:
             answer = await txnpro.expire(screen.desk, account, link_id)
         except PaylinkError as error:
-            self._sent = ""
             self._tell(error, link_id)
             return None
-        self._sent = ""
+        finally:
+            self._sent = ""
         return await self._read(account, link_id, answer)
 
     async def _read(

@@ -28,8 +28,8 @@ class TxnPages(PaylinkScreen[None]):
     """Pages of links, the newest first. How many pages there are, txn.pro does not tell."""
 
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("txnpro.next", "n,т,right_square_bracket", "Next", "The next page"),
-        Command("txnpro.previous", "p,з,left_square_bracket", "Prev", "The page before"),
+        Command("txnpro.next", "n,т,right_square_bracket,ъ", "Next", "The next page"),
+        Command("txnpro.previous", "p,з,left_square_bracket,х", "Prev", "The page before"),
         Command("txnpro.first", "g,п", "First", "Page 1, the newest links", show=False),
         Command("txnpro.search", "slash,full_stop", "Reference", "Ask for one reference"),
         Command("txnpro.filter", "f,а", "Status", "Show links of one status, on this page"),

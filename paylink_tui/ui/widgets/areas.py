@@ -49,7 +49,7 @@ class AreaBar(Static):
 
     def _title(self, name: str, title: str, *, is_at_hand: bool) -> str:
         """The name of an area, as far as there is room for it."""
-        if self.size.width < _ROOM:
+        if _ROOM_SHORT <= self.size.width < _ROOM:
             title = _SHORT.get(name, title)
         if is_at_hand:
             return f" [bold reverse] {title} [/]"
