@@ -267,9 +267,10 @@ class Lane:
         self._condition.note(result, job.tries)
         if self._deserves_another(job, result):
             self._hold_back(job)
+            self._pump()
         else:
+            self._pump()  # first, so that the line is not idle while the answer is read
             self._finish(job, result)
-        self._pump()
 
     async def _sent(self, job: Job, seconds: float) -> Response | Fault:
         """The answer. A fault of our own is one of the request's too, or its caller would wait for

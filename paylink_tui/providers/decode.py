@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args, get_type_hints
 
-from paylink_tui.model.text import clean_tree
+from paylink_tui.model.text import clean_tree, is_clean
 from paylink_tui.providers.body import describe, presentable
 from paylink_tui.providers.http import Response
 from paylink_tui.providers.redact import HIDDEN, is_secret, redact
@@ -92,7 +92,7 @@ def decode(response: Response) -> Any:
         raise _not_json(response, fault) from None
     if text.count("[") + text.count("{") > _DEEPEST:
         _check_depth(tree)
-    return clean_tree(tree)
+    return tree if is_clean(tree) else clean_tree(tree)
 
 
 def read_into(kind: type[T], value: Any, where: str) -> T:
@@ -123,13 +123,13 @@ def read_rows(rows: Any, where: str, read_one: Callable[[Any, str], T]) -> Rows[
     listed = expect_list(rows, where)
     if len(listed) > _MOST_ROWS:
         raise UnreadableError(f"{where}: {len(listed):,} rows are more than any page has")
-    for index, row in enumerate(listed):
+    for index, (row, redacted) in enumerate(zip(listed, redact(listed), strict=True)):
         try:
             records.append(read_one(row, f"{where}.{index}"))
         except UnreadableError as fault:
             unreadable.append(f"Row {index + 1}{_row_id(row)} was left out: {fault}.")
         else:
-            raw.append(redact(row))
+            raw.append(redacted)
     return Rows(tuple(records), tuple(raw), tuple(unreadable))
 
 
@@ -244,13 +244,24 @@ def _echo(fault: ErrorDetails) -> str:
 
 
 def _check_figures(record: Any, where: str) -> None:
-    for name in getattr(record, "__slots__", ()):
+    for name in _figures_of(cast(Hashable, type(record))):
         value = getattr(record, name)
         if isinstance(value, Decimal):
             if abs(value.adjusted()) > _LARGEST_EXPONENT:
                 raise UnreadableError(f"{where}.{name}: {shown(str(value))} is no amount")
-        elif hasattr(value, "__slots__"):
+        else:
             _check_figures(value, f"{where}.{name}")
+
+
+@cache
+def _figures_of(kind: Hashable) -> tuple[str, ...]:
+    """The members that may be a figure, or a value of ours that has some."""
+    hints = get_type_hints(cast(type[Any], kind)) if is_dataclass(kind) else {}
+    return tuple(
+        name
+        for name, hint in hints.items()
+        if any(part is Decimal or is_dataclass(part) for part in (hint, *get_args(hint)))
+    )
 
 
 def _row_id(row: Any) -> str:

@@ -1,4 +1,7 @@
-"""What each provider knows of a link, as the one record that scripts and the lookup show."""
+"""What each provider knows of a link, as the one record that scripts and the lookup show.
+
+A `raw` is what a client gave, who takes the secrets out of it.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ def mesilat_record(
         amounts=link.amounts,
         single_use=link.use_once,
         reference=link.uuid,
-        raw=redact(raw) if raw is not None else None,
+        raw=raw,
     )
 
 
@@ -55,7 +58,7 @@ def txn_row_record(
         reference=link.reference,
         created_at=link.created_at,
         expires_at=link.expires_at,
-        raw=redact(raw) if raw is not None else None,
+        raw=raw,
     )
 
 
@@ -88,7 +91,7 @@ def transfer_record(
         single_use=True,
         reference=transfer.client_transaction_id,
         created_at=_moment(transfer.created_timestamp),
-        raw=redact(raw) if raw is not None else None,
+        raw=raw,
     )
 
 

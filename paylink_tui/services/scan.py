@@ -175,6 +175,8 @@ class Scan:
                 self._claim.close()
         except PaylinkError as error:
             self._reason = error.sentence()
+            if self.row.state is ScanState.DONE:  # read, but not written: that is still to do
+                self._kept.change(state=ScanState.OPEN)
         except Exception as error:
             self._reason = f"The program itself failed here ({type(error).__name__})."
             raise

@@ -1,14 +1,15 @@
 """What a scan has read on its way into the index: batch by batch, each with how far the scan is.
 
-A batch is whatever was read while the one before was being written, so that a slow disk makes the
-batches larger instead of the scan slower.
+A batch is whatever was read in a tenth of a second, or while the one before was being written, so
+that a slow disk makes the batches larger instead of the scan slower.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # Links that are read and not yet in the index; beyond so many no further page is asked for.
 MOST_WAITING = 3_000
+_GATHER_SECONDS = 0.1
 
 
 class Keeping:
@@ -42,6 +44,7 @@ class Keeping:
         self._gone_in: list[Reading] = []
         self._is_stale = False
         self._task: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
 
     def change(self, **fields: object) -> None:
         """Changes fields of the row."""
@@ -71,7 +74,8 @@ class Keeping:
     async def has_room(self) -> None:
         """Returns once not too much waits to be written."""
         if self._task is not None and len(self._links) > MOST_WAITING:
-            await asyncio.wait((self._task,))
+            with self._hurrying():
+                await asyncio.wait((self._task,))
 
     async def finish(self) -> None:
         """Returns once all is written.
@@ -80,12 +84,23 @@ class Keeping:
             StoreError: it cannot be; it is kept for the next time.
         """
         task, self._task = self._task, None
-        if task is not None:
-            await asyncio.gather(task, return_exceptions=True)
-        await self._write_batches()
+        with self._hurrying():
+            if task is not None:
+                await asyncio.gather(task, return_exceptions=True)
+            await self._write_batches()
+
+    @contextmanager
+    def _hurrying(self) -> Iterator[None]:
+        self._hurry.set()
+        try:
+            yield
+        finally:
+            self._hurry.clear()
 
     async def _write_batches(self) -> None:
         while self._links or self._gone_in or self._is_stale:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), _GATHER_SECONDS)
             links, self._links = self._links, []
             gone_in, self._gone_in = self._gone_in, []
             self._is_stale = False

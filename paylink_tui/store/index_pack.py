@@ -36,7 +36,12 @@ _WINDOW = 11  # as a power of two: the common part and a row fit
 
 def micros(moment: datetime | None) -> int | None:
     """A moment as the index keeps it."""
-    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+    return None if moment is None else micros_of(moment)
+
+
+def micros_of(moment: datetime) -> int:
+    """A moment as the index keeps it, where there is one."""
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def moment(kept: int | None) -> datetime | None:
@@ -61,12 +66,11 @@ def rank(amount: Decimal) -> bytes:
     """`amount` as bytes that compare as the amounts do, exactly and at any scale: SQLite has only
     64 bits for a number, and an amount of a token may have 18 decimals.
     """
-    sign, digits, exponent = amount.as_tuple()
-    figures = "".join(map(str, digits)).strip("0")
-    if not figures or not isinstance(exponent, int):
+    if not amount or not amount.is_finite():
         return b"1"  # zero: between the negative and the positive ones
+    figures = str(amount).partition("E")[0].replace(".", "").strip("-0")
     size = f"{amount.adjusted() + _EXPONENT_OFFSET:0{_EXPONENT_DIGITS}d}"
-    if sign:
+    if amount < 0:
         # Turned round, and with a sign above all figures at the end: -1.5 comes before -1.
         return f"0{(size + figures).translate(_NINES)}~".encode()
     return f"2{size}{figures}".encode()

@@ -14,8 +14,8 @@ from paylink_tui.model.errors import StoreError
 from paylink_tui.model.index import LinkKey, Note, Seen, Sighting
 from paylink_tui.store import index_reads, index_row, index_rows, index_schema, index_text
 from paylink_tui.store.index_file import IndexFile, Work
+from paylink_tui.store.index_ingest import Ingest
 from paylink_tui.store.index_notes import Notes
-from paylink_tui.store.index_rows import Ingest
 
 T = TypeVar("T")
 Take = tuple[Sequence[Sighting], Work[Any] | None]

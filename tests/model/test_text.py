@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paylink_tui.model.text import clean, clean_tree, mask, shorten
+from paylink_tui.model.text import clean, clean_tree, is_clean, mask, shorten
 
 
 def test_an_escape_sequence_is_shown_and_not_sent():
@@ -41,6 +41,17 @@ def test_a_json_value_is_cleaned_in_its_texts_and_keys():
     assert clean_tree({"a\x1b": ["\x07", 1, None, {"b": "c"}]}) == {
         "a␛": ["␇", 1, None, {"b": "c"}]
     }
+
+
+@given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_what_is_told_to_be_clean_at_one_look_is_so(tree):
+    assert clean_tree(tree) == tree or not is_clean(tree)
+
+
+def test_a_price_is_told_to_be_clean_at_one_look_and_each_unsafe_character_is_not():
+    assert is_clean({"data": [{"prices": ["€20.00", "100.00 ₽"], "use_once": True}]})
+    unsafe = [sign for sign in map(chr, range(0x110000)) if clean(sign) != sign]
+    assert [sign for sign in unsafe if is_clean([sign])] == []
 
 
 def test_a_json_value_nested_beyond_reason_is_cut_and_says_so():
