@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from importlib import import_module
-from typing import NoReturn
 
 from paylink_tui import __version__
 from paylink_tui.cli.index_arguments import add_index
+from paylink_tui.cli.parsers import Parser
 from paylink_tui.cli.write_arguments import add_writes
-from paylink_tui.model.text import clean
 
 _EXAMPLES = """\
 examples:
@@ -54,16 +53,9 @@ file; 3 a provider or the network was in the way, and the same command goes on
 STATES = ("asked", "done", "refused", "not_sent", "unknown", "not_done")
 
 
-class _Parser(argparse.ArgumentParser):
-    """Tells what was wrong with an argument without letting the argument act on the terminal."""
-
-    def error(self, message: str) -> NoReturn:
-        super().error(clean(message))
-
-
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The whole command line."""
-    top: argparse.ArgumentParser = _Parser(
+    top = Parser(
         prog="paylink-tui",
         description="Payment links at Mesilat, Mesh and txn.pro, by keyboard.",
         epilog=_EXAMPLES,
@@ -81,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
         help="make, delete and expire nothing; cannot be undone while the program runs",
     )
     top.set_defaults(run=_late("screens", "run_screens"))
-    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     _demo(commands)
     _sandbox(commands)
     _check(commands)
@@ -94,13 +86,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _demo(commands: argparse._SubParsersAction[Parser]) -> None:
     demo = commands.add_parser("demo", help="the screens, against an embedded sandbox")
     demo.add_argument("--links", type=_count, default=120, help="links per provider (120)")
     demo.set_defaults(run=_late("screens", "run_demo"))
 
 
-def _sandbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _sandbox(commands: argparse._SubParsersAction[Parser]) -> None:
     sandbox = commands.add_parser("sandbox", help="the three providers, invented, on 127.0.0.1")
     sandbox.add_argument("--port", type=_port, required=True, help="0 takes a free one")
     sandbox.add_argument("--links", type=_count, default=120, help="links per provider (120)")
@@ -113,13 +105,13 @@ def _sandbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     sandbox.set_defaults(run=_late("screens", "run_sandbox"))
 
 
-def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     check = commands.add_parser("check", help="configuration, secrets, reach and credentials")
     check.add_argument("--json", action="store_true", help="one object a line")
     check.set_defaults(run=_late("scripts", "run_check"))
 
 
-def _lookup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _lookup(commands: argparse._SubParsersAction[Parser]) -> None:
     lookup = commands.add_parser("lookup", help="find what a text means, at whichever provider")
     lookup.add_argument("text", metavar="TEXT", help="a link, id, reference; - reads it from stdin")
     lookup.add_argument("--account", metavar="NAME", help="only this account")
@@ -130,7 +122,7 @@ def _lookup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     lookup.set_defaults(run=_late("scripts", "run_lookup"))
 
 
-def _links(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _links(commands: argparse._SubParsersAction[Parser]) -> None:
     links = commands.add_parser("links", help="list the links of an account")
     links.add_argument("--account", metavar="NAME", required=True)
     links.add_argument("--product", type=_count, metavar="ID", help="Mesilat: of this product")
@@ -142,7 +134,7 @@ def _links(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     links.set_defaults(run=_late("scripts", "run_links"))
 
 
-def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _scan(commands: argparse._SubParsersAction[Parser]) -> None:
     scan = commands.add_parser(
         "scan",
         help="read every page of the accounts into the index",
@@ -166,7 +158,7 @@ def _scan(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     scan.set_defaults(run=_late("scan", "run_scan"))
 
 
-def _journal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _journal(commands: argparse._SubParsersAction[Parser]) -> None:
     journal = commands.add_parser(
         "journal",
         help="every write that was asked for, and what became of it",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from paylink_tui.cli.parsers import Parser
+
 Commands = argparse._SubParsersAction
 Late = Callable[[str, str], Callable[[argparse.Namespace], int]]
 
@@ -31,7 +33,7 @@ exit codes: 0 written, 1 no link matches (nothing is written), 2 usage, configur
 )
 
 
-def add_index(commands: Commands[argparse.ArgumentParser], late: Late) -> None:
+def add_index(commands: Commands[Parser], late: Late) -> None:
     """Adds the two commands; `late` gives what runs one without importing it now."""
     find = _command(commands, "find", "find links in the index, without the network", _FIND)
     find.add_argument("--limit", type=_count, default=50, metavar="N", help="at most so many (50)")
@@ -46,9 +48,7 @@ def add_index(commands: Commands[argparse.ArgumentParser], late: Late) -> None:
     export.set_defaults(run=late("index", "run_export"))
 
 
-def _command(
-    commands: Commands[argparse.ArgumentParser], name: str, what: str, epilog: str
-) -> argparse.ArgumentParser:
+def _command(commands: Commands[Parser], name: str, what: str, epilog: str) -> Parser:
     command = commands.add_parser(
         name, help=what, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
     )

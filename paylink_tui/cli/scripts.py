@@ -55,10 +55,20 @@ def run_links(options: Namespace) -> int:
     return with_desk(options, _links)
 
 
+def tell_error(error: PaylinkError) -> int:
+    """Tells what stopped a command; the exit code for it."""
+    output.message(error.sentence())
+    return exit_code(error)
+
+
 def with_desk(
-    options: Namespace, run: Callable[[Desk, Namespace], Coroutine[Any, Any, int]]
+    options: Namespace,
+    run: Callable[[Desk, Namespace], Coroutine[Any, Any, int]],
+    failed: Callable[[PaylinkError], int] = tell_error,
 ) -> int:
-    """The exit code of `run` on a desk that is closed after it; an error is told."""
+    """The exit code of `run` on a desk that is closed after it, or of `failed`, which tells an
+    error.
+    """
 
     async def go() -> int:
         desk = desk_from(options.config, read_only=options.read_only)
@@ -78,8 +88,7 @@ def with_desk(
     try:
         code = asyncio.run(go())
     except PaylinkError as error:
-        output.message(error.sentence())
-        code = exit_code(error)
+        code = failed(error)
     end_log(code)
     return code
 

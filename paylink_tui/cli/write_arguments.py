@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from paylink_tui.cli.parsers import Parser
+
 Commands = argparse._SubParsersAction
 Run = Callable[[argparse.Namespace], int]
 Late = Callable[[str, str], Run]
@@ -15,10 +17,13 @@ nothing sent, 4 unknown outcome: look before anything else (paylink-tui journal 
 """
 
 
-def add_writes(commands: Commands[argparse.ArgumentParser], late: Late) -> None:
+def add_writes(commands: Commands[Parser], late: Late) -> None:
     """Adds the three commands; `late` gives what runs one without importing it now."""
     create = commands.add_parser("create", help="make a link; written down first, sent once")
-    providers = create.add_subparsers(title="at", metavar="PROVIDER", required=True)
+    create.answer_fault = _answer_fault
+    providers = create.add_subparsers(
+        title="at", metavar="PROVIDER", required=True, parser_class=Parser
+    )
     _mesilat(providers, late("writing", "run_create_mesilat"))
     _mesh(providers, late("writing", "run_create_mesh"))
     _txnpro(providers, late("writing", "run_create_txnpro"))
@@ -29,12 +34,11 @@ def add_writes(commands: Commands[argparse.ArgumentParser], late: Late) -> None:
     expire.add_argument("--id", required=True, metavar="UUID")
 
 
-def _command(
-    commands: Commands[argparse.ArgumentParser], name: str, what: str, run: Run
-) -> argparse.ArgumentParser:
+def _command(commands: Commands[Parser], name: str, what: str, run: Run) -> Parser:
     command = commands.add_parser(
         name, help=what, epilog=_EXITS, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    command.answer_fault = _answer_fault
     command.add_argument("--account", metavar="NAME", required=True)
     command.add_argument("--json", action="store_true", help="the answer as one object")
     command.add_argument(
@@ -46,7 +50,13 @@ def _command(
     return command
 
 
-def _mesilat(commands: Commands[argparse.ArgumentParser], run: Run) -> None:
+def _answer_fault(message: str) -> None:
+    from paylink_tui.cli.answer import answer_fault
+
+    answer_fault(message)
+
+
+def _mesilat(commands: Commands[Parser], run: Run) -> None:
     create = _command(commands, "mesilat", "a link for one product at a price of its own", run)
     create.add_argument("--product", type=_positive, required=True, metavar="ID")
     create.add_argument("--eur", default="", metavar="PRICE", help="such as 39.99")
@@ -62,7 +72,7 @@ def _mesilat(commands: Commands[argparse.ArgumentParser], run: Run) -> None:
     )
 
 
-def _mesh(commands: Commands[argparse.ArgumentParser], run: Run) -> None:
+def _mesh(commands: Commands[Parser], run: Run) -> None:
     create = _command(commands, "mesh", "a single-use crypto Paylink", run)
     create.add_argument("--network", required=True, help="its id or name")
     create.add_argument("--token", required=True, help="such as USDC")
@@ -79,7 +89,7 @@ def _mesh(commands: Commands[argparse.ArgumentParser], run: Run) -> None:
     create.add_argument("--description", default="")
 
 
-def _txnpro(commands: Commands[argparse.ArgumentParser], run: Run) -> None:
+def _txnpro(commands: Commands[Parser], run: Run) -> None:
     create = _command(commands, "txnpro", "a link for an invoice or a payout", run)
     create.add_argument("--type", required=True, choices=("invoice", "payout"))
     create.add_argument("--amount", required=True)

@@ -8,22 +8,18 @@ from __future__ import annotations
 import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from paylink_tui.cli import acts, output
-from paylink_tui.cli.acts import Act, Done
-from paylink_tui.cli.scripts import FOUND, UNKNOWN, exit_code, tell_faults, with_desk
+from paylink_tui.cli.acts import Act
+from paylink_tui.cli.answer import REFUSED, Answer
+from paylink_tui.cli.scripts import FOUND, tell_faults, with_desk
 from paylink_tui.config.accounts import Account
 from paylink_tui.model.accounts import Environment, Provider
-from paylink_tui.model.errors import InvalidInputError, Outcome, PaylinkError
+from paylink_tui.model.errors import InvalidInputError, PaylinkError
 from paylink_tui.services import previews, signals
 from paylink_tui.services.desk import Desk
-from paylink_tui.services.locks import LockedError
-from paylink_tui.store.entries import KeyUsedError
-
-REFUSED = 1
-
 
 Plan = Callable[[Desk, Any, Namespace], Awaitable[Act]]
 
@@ -54,31 +50,39 @@ def run_expire(options: Namespace) -> int:
 
 
 def _run(options: Namespace, provider: Provider, plan: Plan) -> int:
+    answer = Answer(provider, options.account, as_json=options.json)
+
     async def go(desk: Desk, options: Namespace) -> int:
         tell_faults(desk.config)
-        account = desk.account(options.account)
-        if account.provider is not provider:
-            raise InvalidInputError(
-                f"{account.name} is an account at {account.provider.label}, not {provider.label}."
-            )
-        if not options.dry_run:
-            _may_write(account, options)
-            try:
-                desk.locks.unlock(account)  # naming it in a command is meant
-            except LockedError as error:
-                output.message(error.sentence())
-                return REFUSED
-        act = await plan(desk, account, options)
-        if options.dry_run:
-            _print_preview(act.preview, as_json=options.json)
-            return FOUND
-        _show(act)
-        if not options.yes and not _agreed(act):
-            output.message("Nothing was sent.")
-            return REFUSED
-        return await _sent(desk, account, act, as_json=options.json)
+        try:
+            return await _carry_out(desk, options, provider, plan, answer)
+        except PaylinkError as error:
+            return answer.failed(error)
 
-    return with_desk(options, go)
+    return with_desk(options, go, failed=answer.failed)
+
+
+async def _carry_out(
+    desk: Desk, options: Namespace, provider: Provider, plan: Plan, answer: Answer
+) -> int:
+    account = answer.account = desk.account(options.account)
+    if account.provider is not provider:
+        raise InvalidInputError(
+            f"{account.name} is an account at {account.provider.label}, not {provider.label}."
+        )
+    if not options.dry_run:
+        _may_write(account, options)
+        desk.locks.unlock(account)  # naming it in a command is meant
+    act = await plan(desk, account, options)
+    if options.dry_run:
+        _print_preview(act.preview, as_json=options.json)
+        return FOUND
+    _show(act)
+    if not options.yes and not _agreed(act):
+        answer.not_sent("You did not agree. Nothing was sent.")
+        output.message("Nothing was sent.")
+        return REFUSED
+    return await _sent(desk, account, act, answer)
 
 
 def _may_write(account: Account, options: Namespace) -> None:
@@ -116,63 +120,15 @@ def _drop_what_was_typed_before() -> None:
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
-async def _sent(desk: Desk, account: Account, act: Act, *, as_json: bool) -> int:
-    entry: list[str] = []
+async def _sent(desk: Desk, account: Account, act: Act, answer: Answer) -> int:
     desk.writes.on_abandoned(lambda ended: output.message(ended.sentence()))
     try:
-        done = await act.send(entry.append)
-    except PaylinkError as error:
-        if entry and as_json:
-            outcome = (error.outcome or Outcome.NOT_SENT).value
-            output.tree(_answer(account, entry[0], outcome, {"message": error.sentence()}))
-        output.message(error.sentence())
-        _tell_entry(entry)
-        return _code(error)
+        done = await act.send(answer.noted)
     except asyncio.CancelledError:
-        _tell_entry(entry)
+        answer.tell_entry()
         raise
-    _print_done(account, entry[0], done, as_json=as_json)
+    answer.done(account, done)
     return FOUND
-
-
-def _code(error: PaylinkError) -> int:
-    if error.outcome is Outcome.UNKNOWN:
-        return UNKNOWN
-    if error.outcome is Outcome.REFUSED or isinstance(error, KeyUsedError | LockedError):
-        return REFUSED
-    return exit_code(error)
-
-
-def _tell_entry(entry: list[str]) -> None:
-    if entry:
-        output.message(f"Entry {entry[0]} of the journal.")
-
-
-def _print_done(account: Account, entry: str, done: Done, *, as_json: bool) -> None:
-    if as_json:
-        fields = {"id": done.id, "url": done.url, "reference": done.reference}
-        output.tree(_answer(account, entry, "done", fields | {"doubts": list(done.doubts)}))
-    elif done.url:
-        output.line(done.url)
-    output.warn_of_hosts(account, [done.url])
-    named = f", id {done.id}" if done.id else ""
-    output.message(f"Done{named}.")
-    for doubt in done.doubts:
-        output.message(f"Note: {doubt}")
-    _tell_entry([entry])
-
-
-def _answer(
-    account: Account, entry: str, outcome: str, fields: Mapping[str, Any]
-) -> dict[str, Any]:
-    return {
-        "outcome": outcome,
-        "entry": entry,
-        "provider": account.provider.value,
-        "account": account.name,
-        "environment": account.environment.value,
-        **fields,
-    }
 
 
 def _print_preview(preview: previews.Preview, *, as_json: bool) -> None:

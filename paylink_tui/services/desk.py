@@ -21,6 +21,7 @@ from paylink_tui.pool.pool import Pool
 from paylink_tui.pool.settings import LaneSettings, Window, budget_key
 from paylink_tui.services.locks import Locks
 from paylink_tui.services.writes import Writes
+from paylink_tui.store.entries import Destination
 from paylink_tui.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -195,6 +196,10 @@ class Desk:
         `mesilat` does.
         """
         return (await self._lane(account)).settings.budget_key
+
+    async def destination(self, account: Account) -> Destination:
+        """Where the account leads now; raises as `mesilat` does."""
+        return Destination(account.base_url, await self.credentials_hash(account))
 
     def seconds_for(self, name: str, requests: int) -> float:
         """Seconds that the account's rate budget makes so many background requests take."""

@@ -1,8 +1,10 @@
 """Which accounts may be written at in this session.
 
 Every account opens locked, so that a slip of the hand in the first minute makes or deletes nothing;
-a person unlocks one for the session, and a script the one that it names. The check stands where
-every write passes (`services/writes.py`), so that no screen can forget it.
+a person unlocks one for the session, and a script the one that it names. While earlier writes of an
+account are being looked up, nothing is written there either: it could be taken for one of them, or
+be the same once more. The check stands where every write passes (`services/writes.py`), so that no
+screen can forget it.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ class Locks:
         self._read_only = read_only
         self._accounts = tuple(accounts)
         self._unlocked: dict[str, Account] = {}
+        self._looked_up: dict[str, str] = {}
 
     @property
     def read_only(self) -> bool:
@@ -85,14 +88,37 @@ class Locks:
             name: account for name, account in self._unlocked.items() if account in self._accounts
         }
 
+    def hold(self, name: str, entry_id: str) -> None:
+        """Lets nothing be written at the account called `name` until the entry is released: it is
+        being looked up.
+        """
+        self._looked_up[entry_id] = name.casefold()
+
+    def release(self, *entry_ids: str) -> None:
+        """These entries hold their accounts no more, if they did."""
+        for entry_id in entry_ids:
+            self._looked_up.pop(entry_id, None)
+
+    def why_held(self, name: str) -> str:
+        """Why the account called `name` waits, as the start of a sentence; empty where it does
+        not.
+        """
+        held = name.casefold() in self._looked_up.values()
+        return f"earlier writes of {name} are being looked up" if held else ""
+
     def check(self, name: str) -> None:
         """Does nothing if the account called `name` may be written at.
 
         Raises:
-            LockedError: it is locked, or the session is read-only.
+            LockedError: it is locked, or waits for a look-up, or the session is read-only.
         """
         if self._read_only:
             raise _read_only()
+        if why := self.why_held(name):
+            raise LockedError(
+                f"{why[0].upper()}{why[1:]}. Nothing was sent.",
+                remedy="Wait for that, or decide in the journal (F8) what became of them.",
+            )
         if name not in self._unlocked:
             raise LockedError(
                 f"{name} is locked. Nothing was sent.", remedy="Unlock it for this session first."

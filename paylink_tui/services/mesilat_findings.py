@@ -58,14 +58,11 @@ async def find_created(desk: Desk, account: Account, entry: Entry, settled: bool
             None, "What links there were before is not known: compare the list yourself."
         )
     product_id = _number(entry.intent.asked.get("product_id"))
-    others = await _others(desk, entry)
+    found = await _walk(desk, account, product_id, lambda link: link.id > highest)
+    others = await _others(desk, entry)  # after the walk, during which we may have made one
     claimed = {other.answer.get("uuid") for other in others}
-
-    def is_new(link: MesilatLink) -> bool:
-        return link.id > highest and link.uuid not in claimed
-
-    found = await _walk(desk, account, product_id, is_new)
-    alike = {link: _likeness(entry, link, raw) for link, raw in found.rows}
+    rows = [(link, raw) for link, raw in found.rows if link.uuid not in claimed]
+    alike = {link: _likeness(entry, link, raw) for link, raw in rows}
     return _conclude(entry, alike, found.doubt, others, settled)
 
 

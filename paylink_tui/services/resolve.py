@@ -6,7 +6,7 @@ are recorded. A person may decide what cannot be told.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -44,7 +44,8 @@ async def resolve(desk: Desk, entry: Entry, *, tell: Tell = _silent, now: Clock 
     It stays unresolved where that cannot be told. `tell` is given what was seen, in a sentence.
 
     Raises:
-        ConfigError: its account is no longer in the configuration, or is another one by now.
+        ConfigError: its account is no longer in the configuration, or is another one or leads
+            elsewhere by now; no request was sent.
         StoreError: it is still being sent, or the journal cannot be read or written.
         PaylinkError: the provider could not be asked.
     """
@@ -59,6 +60,7 @@ async def resolve(desk: Desk, entry: Entry, *, tell: Tell = _silent, now: Clock 
             remedy="Wait for it, or end that program.",
         )
     account = account_of(desk, entry)
+    await _require_same_destination(desk, account, entry)
     # Before the first request: what is late may come while we look.
     settled = now() - entry.asked_at >= LATE
     finding = await _LOOKS[entry.intent.provider, entry.intent.kind](desk, account, entry, settled)
@@ -86,14 +88,14 @@ async def resolve_all(desk: Desk, tell: Tell, *, now: Clock = _now) -> tuple[Ent
 
 
 async def resolve_each(
-    desk: Desk, tell: Tell, *, now: Clock = _now
+    desk: Desk, tell: Tell, *, among: Iterable[Entry] | None = None, now: Clock = _now
 ) -> AsyncGenerator[tuple[Entry, PaylinkError | None], None]:
     """As `resolve_all`, an entry at a time, each with the error that kept it from being looked
-    up, which is told as well.
+    up, which is told as well; only those `among` which are given, in their order.
     """
     # Newest first, as the journal has them: of two alike creates the later one can be the maker of
     # fewer links, and what it is found to have made leaves less doubt about the earlier one.
-    for entry in await journal_of(desk).unresolved():
+    for entry in await journal_of(desk).unresolved() if among is None else among:
         try:
             yield await resolve(desk, entry, tell=tell, now=now), None
         except PaylinkError as error:
@@ -111,7 +113,9 @@ async def decide(desk: Desk, entry: Entry, done: bool) -> Entry:
     """
     how = Resolution.DECIDED_DONE if done else Resolution.DECIDED_NOT_DONE
     evidence = {"seen": "decided by a person"}
-    return await journal_of(desk).resolve(entry.id, how, evidence=evidence)
+    decided = await journal_of(desk).resolve(entry.id, how, evidence=evidence)
+    desk.locks.release(entry.id)
+    return decided
 
 
 def journal_of(desk: Desk) -> Journal:
@@ -143,6 +147,25 @@ def account_of(desk: Desk, entry: Entry) -> Account:
             remedy="Give that account its former settings, or decide what became of it.",
         )
     return account
+
+
+async def _require_same_destination(desk: Desk, account: Account, entry: Entry) -> None:
+    """Refuses an account that leads to another shop now, where nothing would be found of the write
+    and it would be taken for not done. An entry that does not tell where it was sent is let pass.
+    """
+    then = entry.intent.sent_to
+    if then is None:
+        return
+    if then.base_url != account.base_url:
+        difference = f"the write was sent to {then.base_url}"
+    elif then.credentials != await desk.credentials_hash(account):
+        difference = "the write was sent with other credentials"
+    else:
+        return
+    raise ConfigError(
+        f"It cannot be looked up: account {account.name} leads elsewhere now ({difference}).",
+        remedy="Look there, or decide in the journal.",
+    )
 
 
 # Mesh

@@ -125,6 +125,7 @@ async def create(
     intent = intent_at(
         account,
         WriteKind.CREATE,
+        sent_to=await desk.destination(account),
         what=f"New {draft.payment_type} link {draft.reference} at {account.name}",
         asked=redact(json_tree(asdict(draft))),  # a redirect URL may carry the shop's token
         key=draft.reference,
@@ -153,6 +154,7 @@ async def expire(
     intent = intent_at(
         account,
         WriteKind.EXPIRE,
+        sent_to=await desk.destination(account),
         what=f"Expire link {link_id} at {account.name}",
         asked={"id": link_id},
         target_id=link_id,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from paylink_tui.model.errors import Outcome, PaylinkError, StoreError
 from paylink_tui.services.locks import LockedError, Locks
-from paylink_tui.store.entries import End, WriteIntent, WriteKind
+from paylink_tui.store.entries import Destination, End, WriteIntent, WriteKind
 from paylink_tui.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -53,12 +53,15 @@ def intent_at(
     account: Account,
     kind: WriteKind,
     *,
+    sent_to: Destination,
     what: str,
     asked: Mapping[str, Any],
     key: str = "",
     target_id: str = "",
 ) -> WriteIntent:
-    """What is about to be written at `account`; see WriteIntent for the rest."""
+    """What is about to be written at `account`, which leads to `sent_to` now; see WriteIntent for
+    the rest.
+    """
     return WriteIntent(
         kind=kind,
         provider=account.provider,
@@ -68,6 +71,7 @@ def intent_at(
         asked=asked,
         key=key,
         target_id=target_id,
+        sent_to=sent_to,
     )
 
 

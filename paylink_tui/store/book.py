@@ -11,7 +11,7 @@ import os
 import socket
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -196,7 +196,8 @@ class Book:
             "pid": self._process.pid,
             "started_at": self._process.started_at.isoformat(),
         }
-        return {"asked": intent.asked, "process": process}
+        told = {"asked": intent.asked, "process": process}
+        return told if intent.sent_to is None else told | {body.SENT_TO: asdict(intent.sent_to)}
 
     def _refuse_used_key(self, connection: sqlite3.Connection, intent: WriteIntent) -> None:
         found = _holder(connection, intent.provider, intent.account, intent.key)

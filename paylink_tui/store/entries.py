@@ -77,12 +77,23 @@ class EventType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an account led when a write was asked: its address, and a hash of that and of its
+    credentials, from which none can be read.
+    """
+
+    base_url: str
+    credentials: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class WriteIntent:
     """A write that is about to be sent.
 
     `what` is a sentence for people. `key` is ours for it: the `reference` at txn.pro, the
     `transactionId` at Mesh, the nonce at Mesilat, or empty. `asked` is what was asked, redacted,
-    with money as text. `target_id` is what is deleted or expired, or empty.
+    with money as text. `target_id` is what is deleted or expired, or empty. `sent_to` is None in a
+    journal of a program that did not note it.
     """
 
     kind: WriteKind
@@ -93,6 +104,7 @@ class WriteIntent:
     asked: Mapping[str, Any] = field(repr=False)
     key: str = ""
     target_id: str = ""
+    sent_to: Destination | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +131,9 @@ class Entry:
     """A write with all that is known of it.
 
     `answer` is what the provider answered or was found to hold: ids and, under `url`, the link, or
-    under `error` why it was not done; empty while nothing is known. `evidence` is what `resolution` rests on. `in_flight` is True
-    while the program that asked still runs and has not told an end: nobody else may resolve it.
+    under `error` why it was not done; empty while nothing is known. `evidence` is what `resolution`
+    rests on. `in_flight` is True while the program that asked still runs and has not told an end:
+    nobody else may resolve it.
     """
 
     id: str

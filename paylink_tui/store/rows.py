@@ -13,6 +13,7 @@ from typing import Any
 from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.store import body
 from paylink_tui.store.entries import (
+    Destination,
     Entry,
     EntryFilter,
     Event,
@@ -136,7 +137,7 @@ def _asked(row: _Row, events: tuple[Event, ...]) -> Entry:
     first = events[0].body
     return Entry(
         id=row["entry"],
-        intent=_intent(row, _mapping(first["asked"])),
+        intent=_intent(row, _mapping(first["asked"]), first.get(body.SENT_TO)),
         state=State.ASKED,
         process=_process(_mapping(first["process"])),
         session=row["session"],
@@ -145,7 +146,7 @@ def _asked(row: _Row, events: tuple[Event, ...]) -> Entry:
     )
 
 
-def _intent(row: _Row, asked: Mapping[str, Any]) -> WriteIntent:
+def _intent(row: _Row, asked: Mapping[str, Any], sent_to: Any) -> WriteIntent:
     return WriteIntent(
         kind=WriteKind(row["kind"]),
         provider=Provider(row["provider"]),
@@ -155,7 +156,12 @@ def _intent(row: _Row, asked: Mapping[str, Any]) -> WriteIntent:
         asked=asked,
         key=row["key"],
         target_id=row["target_id"],
+        sent_to=None if sent_to is None else _destination(_mapping(sent_to)),
     )
+
+
+def _destination(told: Mapping[str, Any]) -> Destination:
+    return Destination(str(told["base_url"]), str(told["credentials"]))
 
 
 def _process(told: Mapping[str, Any]) -> Process:

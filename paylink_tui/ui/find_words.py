@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from paylink_tui.model.accounts import Provider
-from paylink_tui.model.index import IndexRow, LinkKey, Order
+from paylink_tui.model.index import IndexRow, Order
 from paylink_tui.model.times import ago, span
 from paylink_tui.ui.foreign import cell
-from paylink_tui.ui.hand_on import Link
+from paylink_tui.ui.hand_on import Link, account_now
 from paylink_tui.ui.moments import both_zones, local_minute
 from paylink_tui.ui.txn_words import status_style
 from paylink_tui.ui.widgets.environment import environment_word
@@ -51,16 +51,10 @@ def row_id(row: IndexRow) -> str:
     return "\n".join(row.key)
 
 
-def account_of(key: LinkKey, accounts: Sequence[Account]) -> Account | None:
-    """The account that a link was seen at; None where it is no longer configured as that one."""
-    wanted = (key.account, key.provider, key.environment)
-    return next((a for a in accounts if (a.name, a.provider, a.environment) == wanted), None)
-
-
 def handed_on(row: IndexRow, accounts: Sequence[Account]) -> Link:
     """The link as it is copied and opened."""
     key, amount = row.key, ", ".join(map(str, row.amounts))
-    account = account_of(key, accounts)
+    account = account_now(key, accounts)
     if account is not None:
         return Link.of(account, row.url or "", amount)
     return Link(row.url or "", key.account, key.provider, key.environment, amount=amount)

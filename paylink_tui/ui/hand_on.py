@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from paylink_tui.config.accounts import Account
+    from paylink_tui.model.index import LinkKey
     from paylink_tui.store.entries import Entry, WriteIntent
 
 _TAIL = 8
@@ -66,12 +67,12 @@ class Link:
         return strange_host(self.url, self.provider, self.environment, self.base_url)
 
 
-def account_now(intent: WriteIntent, accounts: Sequence[Account]) -> Account | None:
-    """The account that a write was asked at; None where its name is of no account, or of another
-    environment or provider, by now.
+def account_now(of: WriteIntent | LinkKey, accounts: Sequence[Account]) -> Account | None:
+    """The account that a write was asked at, or a link was seen at; None where its name is of no
+    account, or of another environment or provider, by now.
     """
-    asked_at = (intent.account, intent.provider, intent.environment)
-    return next((a for a in accounts if (a.name, a.provider, a.environment) == asked_at), None)
+    then = (of.account, of.provider, of.environment)
+    return next((a for a in accounts if (a.name, a.provider, a.environment) == then), None)
 
 
 def copy_link(app: App[Any], link: Link) -> None:

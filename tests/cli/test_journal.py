@@ -105,7 +105,8 @@ async def make_strange_links(desk: Desk) -> None:
     assert desk.journal is not None
     for name in ("mesilat-sandbox", "mesilat-sandbox", "mesh-sandbox", "gone"):
         account = desk.account("mesilat-sandbox" if name == "gone" else name)
-        intent = intent_at(account, WriteKind.CREATE, what="New link", asked={})
+        at = await desk.destination(account)
+        intent = intent_at(account, WriteKind.CREATE, sent_to=at, what="New link", asked={})
         entry = await desk.journal.begin(replace(intent, account=name))
         await desk.journal.end(entry, End.DONE, {"url": "https://evil.example/?uuid=4204b476"})
 

@@ -221,6 +221,60 @@ def test_an_answer_lost_after_the_commit_ends_with_4_after_one_write(
     assert entry["state"] == "unknown"
 
 
+NOT_SENT = [
+    ((*TXNPRO, "--account", "nowhere", "--yes"), 2, "no usable account of that name"),
+    ((*TXNPRO, "--account", "mesh-sandbox", "--yes"), 2, "is an account at Mesh, not txn.pro"),
+    ((*TXNPRO, "--expires", "2020-01-01 12:00 UTC", "--yes"), 2, "expires in the future"),
+    ((*MESILAT, "--eur", "1,5", "--yes"), 2, "EUR"),
+    ((*MESILAT, "--meta", "order", "--yes"), 2, "is no KEY=VALUE"),
+    ((*DELETE, "0", "--yes"), 2, "is not a whole number above 0"),
+    ((*MESH, "--colour", "red", "--yes"), 2, "unrecognized arguments: --colour red"),
+    (("create", "stripe"), 2, "invalid choice: 'stripe'"),
+    (TXNPRO, 2, "There is no terminal to ask at. Nothing was sent. Add --yes."),
+    ((*DELETE, "999999999", "--yes"), 1, "Product 141 has no link 999999999."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "words"), NOT_SENT)
+def test_as_json_what_was_not_sent_is_one_object_too(
+    run: Run, sandbox: Sandbox, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    ran = run(*arguments, "--json")
+    answer = json.loads(ran.out)
+    assert (ran.code, written(sandbox), journal(run)) == (code, 0, [])
+    assert list(answer) == ["outcome", "entry", "provider", "account", "environment", "message"]
+    assert (answer["outcome"], answer["entry"]) == ("not_sent", None)
+    assert words in answer["message"]
+    assert words in ran.err
+
+
+def test_as_json_every_other_end_is_one_object_with_its_code(
+    run: Run, sandbox: Sandbox, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*arguments: str) -> tuple[int, str, bool]:
+        ran = run(*arguments, "--json")
+        answer = json.loads(ran.out)
+        assert (answer["provider"], answer["account"], answer["environment"]) == (
+            *("txnpro", "txnpro-sandbox"),
+            "live" if "live" in config_file.read_text() else "test",
+        )
+        return ran.code, answer["outcome"], answer["entry"] is None
+
+    assert ended("--read-only", *TXNPRO, "--yes") == (1, "not_sent", True)
+    sandbox.fault(kind="status", status=422, method="POST", provider="txnpro")
+    assert ended(*TXNPRO, "--yes") == (1, "refused", False)
+    assert ended(*TXNPRO, "--yes") == (0, "done", False)
+    assert ended(*TXNPRO, "--yes") == (1, "not_sent", True)  # its reference is used
+    with monkeypatch.context() as terminal:
+        at_a_terminal(terminal, "n\n")
+        assert ended(*TXNPRO) == (1, "not_sent", True)
+    text = config_file.read_text()
+    config_file.write_text(text.replace(f":{sandbox.port}", ":1"))
+    assert ended(*TXNPRO, "--reference", "SCRIPT-8", "--yes") == (3, "not_sent", False)
+    make_live(config_file)
+    assert ended(*TXNPRO, "--yes") == (2, "not_sent", True)
+
+
 def test_what_the_provider_refuses_ends_with_1(run: Run, sandbox: Sandbox) -> None:
     sandbox.fault(kind="status", status=422, method="POST", provider="txnpro")
     ran = run(*TXNPRO, "--yes")
@@ -352,6 +406,8 @@ def test_a_delete_of_unknown_outcome_is_looked_up_before_another_is_sent(
     link_id = some_link(sandbox, run)
     sandbox.fault(kind="reset", method="DELETE", provider="mesilat", when="before")
     assert run(*DELETE, link_id, "--yes").code == 4
-    ran = run(*DELETE, link_id, "--yes")
+    ran = run(*DELETE, link_id, "--yes", "--json")
     assert (ran.code, written(sandbox), len(journal(run))) == (4, 0, 1)
+    answer = json.loads(ran.out)
+    assert (answer["outcome"], answer["entry"]) == ("unknown", None)
     assert "An earlier deletion of it ended unknown" in ran.err

@@ -20,7 +20,9 @@ SEED_URL = (
 LEFT_OFF = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l")
 
 
-def test_the_seeds_link_is_looked_up_and_adds_up(terminal: Terminal) -> None:
+def test_a_link_is_looked_up_a_list_paged_through_and_the_terminal_restored(
+    terminal: Terminal, sandbox: Sandbox
+) -> None:
     terminal.paste(f"The customer sent this: {SEED_URL}.")
     terminal.until_shown("txn.pro payment link 1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c")
     terminal.press(ENTER)
@@ -29,9 +31,24 @@ def test_the_seeds_link_is_looked_up_and_adds_up(terminal: Terminal) -> None:
     terminal.until_shown("ORDER-00120")  # the list that the link stands in
     terminal.press(ESCAPE)
     terminal.until_shown("╭─ Lookup", "txn.pro payment link 1e1a0c1b")
+    sandbox.fault(kind="status", status=403, provider="txnpro", times=-1)
+    terminal.press(F5)
+    terminal.until_shown("ORDER-00120")
+    terminal.press("r")
+    terminal.until_shown("txn.pro does not let this account's key do this")
+
+    page_through(terminal, sandbox)
+
+    terminal.press(ctrl("q"))
+    assert terminal.until_ended() == 0
+    assert terminal.modes_now == terminal.modes_before
+    assert all(mark in terminal.written for mark in LEFT_OFF)
+    end = terminal.written[terminal.written.rindex(b"\x1b[?1049l") :]
+    assert b"Traceback" not in end
 
 
-def test_a_products_links_are_paged_through(terminal: Terminal, sandbox: Sandbox) -> None:
+def page_through(terminal: Terminal, sandbox: Sandbox) -> None:
+    """Goes through product 141's pages by the keys for the next, last, previous and first."""
     uuids = [link.uuid for link in sandbox.state.mesilat.products[141]]
     terminal.press(F3)
     terminal.until_shown("page 1 of 8", "15 of 120 links", uuids[0], uuids[14])
@@ -95,24 +112,19 @@ def make_a_link(terminal: Terminal) -> tuple[str, str]:
     return url[0], link_id[1]
 
 
-def test_an_answer_of_no_deletes_nothing(terminal: Terminal, sandbox: Sandbox) -> None:
+def test_neither_no_nor_keys_pressed_before_the_question_was_seen_delete_anything(
+    terminal: Terminal, sandbox: Sandbox
+) -> None:
     unlock_mesilat(terminal)
     terminal.press("d")
     terminal.until_shown("Delete this payment link?", "y Yes")
     terminal.press(ENTER)  # the focus is on No
     terminal.until_gone("Delete this payment link?")
-    assert sandbox.state.writes["mesilat"]["deleted"] == 0
-    assert not any(request.method == "DELETE" for request in sandbox.state.requests)
-
-
-def test_keys_pressed_before_the_question_was_seen_do_not_answer_it(
-    terminal: Terminal, sandbox: Sandbox
-) -> None:
-    unlock_mesilat(terminal)
     terminal.press("d" + "y" * 50 + "\t\r")
     terminal.until_shown("Delete this payment link?", "y Yes")
     terminal.press("n")
     terminal.until_gone("Delete this payment link?")
+    assert sandbox.state.writes["mesilat"]["deleted"] == 0
     assert not any(request.method == "DELETE" for request in sandbox.state.requests)
 
 
@@ -163,25 +175,6 @@ def test_a_read_only_program_unlocks_nothing(
         terminal.until_shown("Delete: this session is read-only")
 
 
-def test_a_provider_that_is_down_is_told_and_the_program_goes_on(
-    terminal: Terminal, sandbox: Sandbox
-) -> None:
-    sandbox.fault(kind="status", status=403, provider="txnpro", times=-1)
-    terminal.press(F5)
-    terminal.until_shown("txn.pro does not let this account's key do this")
-    terminal.press(F3)
-    terminal.until_shown("page 1 of 8")
-
-
-def test_quitting_restores_the_terminal(terminal: Terminal) -> None:
-    terminal.press(ctrl("q"))
-    assert terminal.until_ended() == 0
-    assert terminal.modes_now == terminal.modes_before
-    assert all(mark in terminal.written for mark in LEFT_OFF)
-    end = terminal.written[terminal.written.rindex(b"\x1b[?1049l") :]
-    assert b"Traceback" not in end
-
-
 def test_without_a_configuration_the_demo_is_offered_and_runs(tmp_path: Path) -> None:
     with Terminal(["--config", str(tmp_path / "none.toml")], tmp_path) as terminal:
         terminal.until_shown("No accounts yet.", "none.toml")
@@ -207,18 +200,15 @@ def test_a_faulty_configuration_is_told_and_its_good_accounts_work(
         terminal.until_shown("page 1 of 8")
 
 
-@pytest.mark.parametrize(
-    "pasted",
-    [bytes(range(128, 256)), bytes(range(256)) * 8, b"\x1b]52;c;aGk=\x07\x1b[31m\x1bZ\x00"],
-    ids=["no-text", "every-byte", "sequences"],
-)
 def test_a_paste_that_is_no_text_is_only_text_that_means_nothing(
-    terminal: Terminal, sandbox: Sandbox, pasted: bytes
+    terminal: Terminal, sandbox: Sandbox
 ) -> None:
-    terminal.paste_bytes(pasted)
-    terminal.until_gone("Paste anything")
-    terminal.press(ctrl("l"))
-    terminal.until_shown("Paste anything")
+    no_text, sequences = bytes(range(128, 256)), b"\x1b]52;c;aGk=\x07\x1b[31m\x1bZ\x00"
+    for pasted in (no_text, bytes(range(256)) * 8, sequences):
+        terminal.paste_bytes(pasted)
+        terminal.until_gone("Paste anything")
+        terminal.press(ctrl("l"))
+        terminal.until_shown("Paste anything")
     terminal.press(F3)
     terminal.until_shown("page 1 of 8")
     assert not any(sandbox.state.writes["mesilat"].values())

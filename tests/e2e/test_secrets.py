@@ -1,8 +1,9 @@
 """No secret gets out: everything that the program can write is searched for each of them.
 
-The session uses accounts whose secrets come from all four places, every command and the screens
-that show what providers say, and fails in every way that a provider, the line, the configuration or
-a mistake of ours can make it fail. Providers echo the key in each spelling that they might.
+The session uses accounts whose secrets come from all four places, every command, a form and the
+screens that show what providers say, and fails in every way that a provider, the line, the
+configuration or a mistake of ours can make it fail. Providers echo the key in each spelling that
+they might.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from tests.e2e.canaries import (
     unpacked,
 )
 from tests.e2e.failing import CANARY
-from tests.e2e.terminal import F3, F4, F5, F6, F7, F8, Terminal, ctrl
+from tests.e2e.terminal import DOWN, ESCAPE, F3, F4, F5, F6, F7, F8, F9, Terminal, ctrl
 
 pytestmark = pytest.mark.e2e
 
@@ -263,6 +264,30 @@ def fail_in_every_way(
         session.run(capfd, "check")
 
 
+def be_refused_in_a_form(session: Session, terminal: Terminal) -> None:
+    """Shows the request that a form would send, sends it, and leaves the form with the refusal."""
+    terminal.press("u")
+    terminal.until_shown(" UNLOCKED ")
+    terminal.press(ctrl("n"))
+    terminal.until_shown("New Mesilat link", "EUR price")
+    terminal.press("39.99")
+    terminal.until_shown("the customer pays €39.99")
+    terminal.press(ctrl("r"))
+    terminal.until_shown("X-API-Key: ****")
+    terminal.press(ESCAPE)
+    terminal.until_gone("X-API-Key: ****")
+    session.fault({"mesilat": KEYRING}, kind="status", status=422)
+    terminal.press(ctrl("s"))
+    terminal.until_shown("Create this payment link?", "y Yes")
+    terminal.press("y")
+    terminal.until_shown("refused the request", "****")
+    session.well_again()
+    terminal.press(ESCAPE)
+    terminal.until_shown("Esc again leaves the form")
+    terminal.press(ESCAPE)
+    terminal.until_shown("page 1 of")
+
+
 def use_the_screens(session: Session) -> str:
     """What the screens wrote to the terminal, up to a crash."""
     arguments = ["--config", str(session.config)]
@@ -275,8 +300,17 @@ def use_the_screens(session: Session) -> str:
         terminal.until_shown("Copied")
         terminal.press("o")
         terminal.until_true((session.seen / "children").exists, "the opener runs")
+        be_refused_in_a_form(session, terminal)
         terminal.press(F4)
         terminal.until_shown("╭─ Mesh")
+        terminal.press(F9)
+        terminal.until_shown("╭─ Find", "shown", "TEST")
+        terminal.press(DOWN)
+        terminal.until_shown("/ Search c Copy")  # the rows have the keys
+        terminal.press("v")
+        terminal.until_shown("Esc Close c Copy")
+        terminal.press(ESCAPE)
+        terminal.until_gone("Esc Close c Copy")
         session.fault({"mesh": ENVIRONMENT, "txnpro": COMMAND}, kind="status", status=422)
         terminal.press(F5)
         terminal.until_shown("txn.pro refused the request", "****")
@@ -306,6 +340,7 @@ def test_no_secret_gets_out(
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The longest of the suite: what was written is searched once, after all that could write.
     paylink = use_every_command(session, capfd)
     session.printed["terminal"] = use_the_screens(session)
     fail_in_every_way(session, capfd, monkeypatch)

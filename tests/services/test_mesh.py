@@ -16,6 +16,7 @@ from paylink_tui.sandbox import Sandbox
 from paylink_tui.services import mesh
 from paylink_tui.services.desk import Desk
 from paylink_tui.store.entries import KeyUsedError, State
+from tests.services.support import until
 
 DRAFT = PaylinkDraft(
     user_id="customer-1",
@@ -89,8 +90,7 @@ async def test_a_caller_who_leaves_finds_the_paylink_in_the_list(
     (account,) = desk.accounts_of(Provider.MESH)
     sandbox.fault(kind="delay", provider="mesh", method="POST", ms=200)
     waiting = asyncio.create_task(mesh.create(desk, account, DRAFT))
-    await asyncio.sleep(0)
-    assert desk.writes.under_way
+    await until(lambda: desk.writes.under_way)
     waiting.cancel()
     await desk.writes.finish()
     assert [entry.state for entry in await mesh.paylinks(desk)] == [State.DONE]

@@ -488,6 +488,60 @@ async def test_an_account_that_is_gone_or_another_one_is_not_asked(
         await resolve(desk, entry)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("{here}", "{there}", "leads elsewhere now .the write was sent to {here}."),
+        (MESILAT_KEY, MESILAT_KEY[::-1], "the write was sent with other credentials"),
+    ],
+)
+async def test_an_account_that_leads_to_another_shop_now_is_not_asked(
+    desk: Desk, sandbox: Sandbox, other: Sandbox, config_file: Path, old: str, new: str, words: str
+) -> None:
+    """Where nothing is known of the write, it would be taken for not done."""
+    entry = await lost_create(desk, sandbox)
+    text = config_file.read_text(encoding="utf-8")
+    urls = {"here": sandbox.url, "there": other.url}
+    config_file.write_text(text.replace(old.format(**urls), new.format(**urls), 1), "utf-8")
+    await desk.reload(load_config(config_file))
+    before = asked(sandbox, "GET")
+    with pytest.raises(ConfigError, match=words.format(**urls)) as raised:
+        await resolve(desk, entry, now=later)
+    assert raised.value.remedy == "Look there, or decide in the journal."
+    assert (asked(sandbox, "GET"), asked(other, "GET")) == (before, 0)
+    assert (await unresolved(desk)).state is State.UNKNOWN
+    config_file.write_text(text, "utf-8")
+    await desk.reload(load_config(config_file))
+    assert (await resolve(desk, entry)).state is State.DONE
+
+
+async def test_an_entry_of_an_older_program_is_looked_up_wherever_its_account_leads(
+    desk: Desk, sandbox: Sandbox, config_file: Path
+) -> None:
+    entry = await lost_txn(desk, sandbox, WriteKind.CREATE, when="after")
+    assert entry.intent.sent_to is None
+    text = config_file.read_text(encoding="utf-8")
+    config_file.write_text(text.replace("127.0.0.1", "localhost"), "utf-8")
+    await desk.reload(load_config(config_file))
+    assert (await resolve(desk, entry)).state is State.DONE
+
+
+async def test_a_link_that_we_make_while_a_create_is_looked_up_is_not_taken_for_its(
+    desk: Desk, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await lost_create(desk, sandbox, when="before")
+    account, pages = desk.accounts[0], mesilat.all_pages
+
+    async def made_meanwhile(*arguments: Any) -> Any:
+        monkeypatch.undo()
+        await mesilat.create(desk, account, DRAFT)
+        async for page in pages(*arguments):
+            yield page
+
+    monkeypatch.setattr(mesilat, "all_pages", made_meanwhile)
+    assert (await resolve(desk, entry, now=later)).state is State.NOT_DONE
+
+
 async def test_an_entry_that_names_no_link_is_left_to_a_person(desk: Desk) -> None:
     assert desk.journal is not None
     account = desk.accounts[0]

@@ -9,7 +9,7 @@ import pytest
 from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.model.errors import Outcome, StoreError
 from paylink_tui.store.book import Book
-from paylink_tui.store.entries import End, EntryFilter, State, WriteKind
+from paylink_tui.store.entries import Destination, End, EntryFilter, State, WriteKind
 from tests.store.conftest import EVERYTHING, TOKEN, URL, OpenBook, intent, tamper
 
 
@@ -64,6 +64,15 @@ def test_writes_are_listed_newest_first_by_what_is_asked_for(
 def test_an_entry_is_found_by_its_id_as_text(listed: Book) -> None:
     newest = listed.entries(EVERYTHING, 1, 0)[0]
     assert listed.entries(EntryFilter(text=newest.id.upper()), -1, 0) == (newest,)
+
+
+def test_where_a_write_was_sent_is_kept_and_not_searched(book: Book) -> None:
+    sent_to = Destination("https://shop.example", "c0ffee" * 10)
+    kept = book.entry(book.begin(intent("order-1", sent_to=sent_to)))
+    assert kept.intent.sent_to == sent_to
+    assert "c0ffee" not in repr(kept)
+    assert book.entries(EntryFilter(text="c0ffee"), -1, 0) == ()
+    assert book.entry(book.begin(intent("order-2"))).intent.sent_to is None
 
 
 def test_a_page_is_a_part_of_the_list(listed: Book) -> None:

@@ -107,8 +107,7 @@ async def test_a_paylink_is_made_and_its_age_is_shown(desk: Desk, sandbox: Sandb
 
 
 async def test_no_has_the_focus_and_sends_nothing(desk: Desk, sandbox: Sandbox) -> None:
-    async with creating(desk) as pilot:
-        await fill(pilot)
+    async with creating_like(desk) as pilot:
         await pilot.press("ctrl+s")
         await until_shown(pilot, "Create this single-use Paylink?")
         await until(pilot, lambda: pilot.app.screen.is_painted, "the question painted")

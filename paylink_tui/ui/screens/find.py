@@ -12,7 +12,7 @@ from paylink_tui.model.accounts import Environment
 from paylink_tui.model.index import IndexRow, Order
 from paylink_tui.ui import find_words as words
 from paylink_tui.ui.commands import Command
-from paylink_tui.ui.hand_on import copy_link, open_link
+from paylink_tui.ui.hand_on import account_now, copy_link, open_link
 from paylink_tui.ui.scanning import open_scans
 from paylink_tui.ui.screens.find_results import FindResults
 from paylink_tui.ui.screens.noting import edit_note, edit_tags
@@ -100,7 +100,7 @@ class FindScreen(FindResults):
         from paylink_tui.ui.screens.dialogs import Reading
 
         if (row := self.row) is not None:
-            known = words.account_of(row.key, self.desk.accounts) is not None
+            known = account_now(row.key, self.desk.accounts) is not None
             facts = words.facts(row, known, datetime.now(UTC))
             text = "\n".join(f"{fact.label:<18}  {fact.value}" for fact in facts)
             self.app.push_screen(Reading(f"Link {row.key.id}", text))

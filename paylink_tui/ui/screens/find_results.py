@@ -15,6 +15,7 @@ from textual.worker import Worker
 from paylink_tui.model.errors import PaylinkError
 from paylink_tui.model.index import IndexRow, Order
 from paylink_tui.ui import find_words as words
+from paylink_tui.ui.hand_on import account_now
 from paylink_tui.ui.screens.base import PaylinkScreen
 from paylink_tui.ui.widgets.facts import Facts
 from paylink_tui.ui.widgets.far_rows import FarRows
@@ -303,7 +304,7 @@ class FindResults(PaylinkScreen[None]):
         """Shows whose link it is, in the frame too, and all that is known of it."""
         self._resting.pause()
         row = self.row
-        account = words.account_of(row.key, self.desk.accounts) if row is not None else None
+        account = account_now(row.key, self.desk.accounts) if row is not None else None
         if account != self.account:
             self.account = account
         known = account is not None

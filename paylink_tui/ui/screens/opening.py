@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from paylink_tui.model.accounts import Provider
-from paylink_tui.ui.find_words import account_of
+from paylink_tui.ui.hand_on import account_now
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import MesilatAccount
@@ -38,7 +38,7 @@ async def open_row(app: PaylinkApp, row: IndexRow) -> str:
     from paylink_tui.services import txnpro
     from paylink_tui.services.index_match import match_of
 
-    account, index = account_of(row.key, app.desk.accounts), app.desk.index
+    account, index = account_now(row.key, app.desk.accounts), app.desk.index
     if account is None or index is None:
         return f"{row.key.account} is no longer in the configuration; d shows what is known."
     match = match_of(account, row, await index.raw(row.key))
