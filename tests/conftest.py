@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from paylink_tui.config.load import load_config
 from paylink_tui.sandbox import Sandbox, SandboxSettings, ready_toml
@@ -15,6 +16,10 @@ from paylink_tui.services.desk import Desk
 # A screen makes much garbage among much that stays; at Python's own thresholds a tenth of the suite
 # is spent looking for it.
 gc.set_threshold(20_000, 20, 50)
+
+# No test is about how fast this machine is now.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -145,6 +145,7 @@ def test_a_command_waits_for_its_write_and_gives_the_link(
     assert sandbox.state.writes["mesilat"]["created"] == 1
 
 
+@pytest.mark.thorough
 def test_a_command_whose_window_is_closed_records_its_write(
     config_file: Path, tmp_path: Path, sandbox: Sandbox
 ) -> None:

@@ -128,6 +128,7 @@ async def test_five_thousand_links_are_shown_a_block_at_a_time_and_found_as_one_
         await until(pilot, lambda: screen.account is None, "no account is told")
 
 
+@pytest.mark.thorough
 async def test_hostile_text_is_found_and_drawn_as_text(desk: Desk) -> None:
     nasty = "[/]\x1b]52;c;x\x07‮[@click=app.quit]日本"
     link = txn_link(1)

@@ -268,6 +268,7 @@ async def test_the_amount_beside_a_copied_link_is_what_was_asked(
     assert asked_amount(await desk.journal.entry(entry_id)) == amount
 
 
+@pytest.mark.thorough
 async def test_a_long_journal_is_read_by_pages(desk: Desk) -> None:
     assert desk.journal is not None
     account = desk.accounts_of(Provider.MESH)[0].name

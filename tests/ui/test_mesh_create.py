@@ -149,6 +149,7 @@ async def test_the_filter_of_networks_finds_by_token_and_tells_when_there_is_non
         await until_shown(pilot, "XRPL ▾", "XRP ▾", "needed on most")
 
 
+@pytest.mark.thorough
 async def test_a_hostile_network_and_token_are_text(desk: Desk) -> None:
     async with creating(desk) as pilot:
         await pick(pilot, "network", "app.quit")
@@ -175,6 +176,7 @@ async def test_recipients_are_added_and_removed(desk: Desk) -> None:
         await until_shown(pilot, "one recipient is needed")
 
 
+@pytest.mark.thorough
 async def test_a_refusal_keeps_all_that_was_typed(desk: Desk, sandbox: Sandbox) -> None:
     async with creating_like(desk) as pilot:
         refusal = {"status": "badRequest", "message": "No [/] such token.", "errorType": "x"}
@@ -218,6 +220,7 @@ async def test_the_transfers_of_a_doubtful_id_are_a_key_away(desk: Desk, sandbox
         await until_shown(pilot, "it is not known whether this Paylink was made", "unknown")
 
 
+@pytest.mark.thorough
 async def test_the_form_is_locked_while_it_is_sent_and_escape_leaves_a_doubt(
     desk: Desk, sandbox: Sandbox
 ) -> None:
@@ -256,6 +259,7 @@ async def test_networks_that_cannot_be_read_are_asked_again_by_the_picker(
         await until_shown(pilot, "Polygon ▾")
 
 
+@pytest.mark.thorough
 async def test_every_field_can_be_reached_by_tab_at_every_size(desk: Desk) -> None:
     wanted = {"network", "symbol", "type", "inclusive", "funding", "create"}
     async with creating(desk) as pilot:
@@ -284,6 +288,7 @@ async def test_another_like_it_has_a_new_transaction_id(desk: Desk) -> None:
         assert field(pilot, "transaction_id").value != first
 
 
+@pytest.mark.thorough
 async def test_a_paylink_made_while_another_area_is_looked_at_is_shown_where_it_was_made(
     desk: Desk, sandbox: Sandbox
 ) -> None:

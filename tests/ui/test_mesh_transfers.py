@@ -72,6 +72,7 @@ async def test_a_record_with_nothing_but_an_id_is_shown(desk: Desk) -> None:
         await until_shown(pilot, "1 no status", "not in the answer")
 
 
+@pytest.mark.thorough
 async def test_hostile_and_unknown_answers_are_text(desk: Desk) -> None:
     async with running(desk, (80, 24)) as pilot:
         await asked(pilot, "SBX-HOSTILE")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from paylink_tui.config.load import load_config
@@ -197,6 +198,7 @@ async def test_another_account_can_be_chosen_and_live_looks_otherwise(
     await desk.close()
 
 
+@pytest.mark.thorough
 async def test_hostile_rows_are_drawn_as_text(desk: Desk) -> None:
     async with running(desk) as pilot:
         await begin(pilot)

@@ -196,6 +196,7 @@ async def test_a_nonce_typed_beside_ours_is_told_at_the_switch(desk: Desk) -> No
         assert form.form.read().metadata == {"paylink_ref": "A1"}
 
 
+@pytest.mark.thorough
 async def test_every_field_can_be_reached_and_seen_at_80x24(desk: Desk) -> None:
     async with running(desk, (80, 24)) as pilot:
         form = await begin(pilot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from paylink_tui.model.index import LinkKey
@@ -22,6 +23,7 @@ async def asked(pilot: Pilot[Any], key: str, text: str) -> None:
     await until(pilot, lambda: not isinstance(pilot.app.screen, Ask), "the answer")
 
 
+@pytest.mark.thorough
 async def test_a_mesilat_row_and_a_txn_pro_link_take_notes_and_tags(desk: Desk) -> None:
     mesilat, txn = desk.account("mesilat-sandbox"), desk.account("txnpro-sandbox")
     keys = [

@@ -160,6 +160,7 @@ async def test_hostile_and_huge_text_stays_text(desk: Desk) -> None:
         await until_shown(pilot, "at most 255 characters; this has 4000")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 async def test_every_field_can_be_reached_and_seen(desk: Desk, size: tuple[int, int]) -> None:
     async with filling(desk, None, size) as pilot:
@@ -301,6 +302,7 @@ async def test_an_unknown_outcome_is_told_and_its_reference_is_not_sent_again(
         assert posts(sandbox) == 1
 
 
+@pytest.mark.thorough
 async def test_the_form_is_locked_while_it_is_sent_and_escape_leaves_a_doubt(
     desk: Desk, sandbox: Sandbox
 ) -> None:
@@ -318,6 +320,7 @@ async def test_the_form_is_locked_while_it_is_sent_and_escape_leaves_a_doubt(
         assert (created(sandbox), posts(sandbox)) == (1, 1)
 
 
+@pytest.mark.thorough
 async def test_a_result_that_comes_while_the_user_is_elsewhere_waits_for_them(
     desk: Desk, sandbox: Sandbox
 ) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from paylink_tui.config.accounts import Account
@@ -70,6 +71,7 @@ async def test_the_seed_is_shown_with_both_statuses_and_adds_up(desk: Desk) -> N
         assert "Rate lock ends" in text
 
 
+@pytest.mark.thorough
 async def test_everything_can_be_reached_at_any_size(desk: Desk) -> None:
     async with showing(desk, SEED, (80, 24)) as pilot:
         for size in [(80, 24), (50, 24), (120, 40)]:
@@ -104,6 +106,7 @@ async def test_every_kind_of_link_has_words_and_figures(desk: Desk, sandbox: San
         assert breakdown is None or draw(breakdown, 76).plain
 
 
+@pytest.mark.thorough
 async def test_odd_and_hostile_links_are_shown_as_text(desk: Desk, sandbox: Sandbox) -> None:
     (account,) = desk.accounts_of(Provider.TXNPRO)
     links = sandbox.state.txnpro.links
