@@ -48,8 +48,10 @@ async def moves(pilot: Pilot[Any]) -> None:
 
 @pytest.mark.parametrize(
     ("key", "shown", "faults"),
-    [("f3", "4204b476", FAULTS[::2]), ("f5", "ORDER-00120", FAULTS[1::2])],
-    ids=["mesilat", "txnpro"],
+    [
+        pytest.param("f3", "4204b476", FAULTS[::2], id="mesilat"),
+        pytest.param("f5", "ORDER-00120", FAULTS[1::2], id="txnpro", marks=pytest.mark.thorough),
+    ],
 )
 async def test_a_list_that_cannot_be_read_anew_stays_and_can_be_walked(
     desk: Desk, sandbox: Sandbox, key: str, shown: str, faults: tuple[dict[str, Any], ...]

@@ -79,7 +79,7 @@ def answered(call: str, response: Response) -> None:
     assert not is_write or len(send.sent) == 1
 
 
-@fuzzed(200, call=st.sampled_from(sorted(CALLS)), tree=trees_like(TREES))
+@fuzzed(100, call=st.sampled_from(sorted(CALLS)), tree=trees_like(TREES))
 def test_a_changed_answer_is_read_or_called_unreadable(call: str, tree: Any) -> None:
     answered(call, Response(200, {}, json.dumps(tree).encode("utf-8", "surrogatepass")))
 
@@ -104,7 +104,7 @@ def test_a_changed_complaint_is_an_error_of_ours(
     answered(call, Response(status, headers, json.dumps(tree).encode("utf-8", "surrogatepass")))
 
 
-@fuzzed(200, headers=HEADERS)
+@fuzzed(100, headers=HEADERS)
 @example(headers={"retry-after": "Wed, 21 Oct 99999999999 07:28:00 GMT"})
 @example(headers={"retry-after": "Wed, 21 Oct 2026 07:28:00 +99999999999999"})
 def test_a_pause_that_is_asked_for_is_never_more_than_an_hour(headers: dict[str, str]) -> None:
@@ -112,7 +112,7 @@ def test_a_pause_that_is_asked_for_is_never_more_than_an_hour(headers: dict[str,
 
 
 @fuzzed(
-    200, text=texts_like("https://a.example/?linkToken=abc&x=1", 'x "api_key": "abc" y', "a-" * 9)
+    100, text=texts_like("https://a.example/?linkToken=abc&x=1", 'x "api_key": "abc" y', "a-" * 9)
 )
 def test_redacting_twice_is_redacting_once(text: str) -> None:
     once = redact_url(text)
