@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.events import Event, ScreenResume
+from textual.events import Event, ScreenResume, ScreenSuspend
 from textual.reactive import reactive
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.worker import Worker, WorkerState
@@ -141,6 +141,13 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
         """While another screen was on top, only that one was told what the lanes do."""
         self.show_lanes()
         self.show_lock()
+
+    @on(ScreenSuspend)
+    def _covered(self) -> None:
+        """Textual takes messages that have passed away from the screen on top only: those here
+        would stay for good. What has not passed is shown again on return.
+        """
+        self.query("ToastHolder").remove()
 
     def desk_changed(self) -> None:
         """The configuration was read, or read again; the accounts may be other ones now."""
