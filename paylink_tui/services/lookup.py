@@ -173,6 +173,7 @@ async def _ask_index(
     matches: list[Match] = []
     if desk.index is None:
         return found
+    await desk.index.flush()  # what was read a moment ago may still wait to be written
     for candidate in candidates:
         if found.failures or isinstance(candidate, MesilatLinkRef):
             fitting = _fitting(candidate, accounts)

@@ -91,7 +91,7 @@ class Index:
             self._feed.add_gone(keys, at)
 
     async def flush(self) -> None:
-        """Returns once all that was fed is in the index."""
+        """Returns once all that was fed before is in the index."""
         await self._feed.flush()
 
     async def change(self, work: Work[T]) -> T:

@@ -93,11 +93,11 @@ class Feed:
             self._timer = asyncio.get_running_loop().call_later(_FEED_SECONDS, self._begin)
 
     async def flush(self) -> None:
-        """Returns once all that was added is written."""
+        """Returns once all that was added before is written, whatever is added meanwhile."""
         if self._timer is not None:
             self._timer.cancel()
             self._begin()
-        while self._writing:
+        if self._writing:
             await asyncio.wait(tuple(self._writing))
 
     def _begin(self) -> None:

@@ -13,6 +13,7 @@ from paylink_tui.model.breakdown import Verdict
 from paylink_tui.model.errors import InvalidInputError
 from paylink_tui.model.money import plain
 from paylink_tui.sandbox import Sandbox
+from paylink_tui.services import mesilat
 from paylink_tui.services.desk import Desk
 from paylink_tui.services.lookup import Found, look_up
 from tests.services.support import SEED_LINK, SEED_URL, asked, block, read, until
@@ -194,6 +195,17 @@ async def test_a_link_found_in_the_middle_ends_the_walk(desk: Desk, sandbox: San
     answer = await found(desk, link.url)
     assert ids(answer) == [str(link.id)]
     await until(lambda: desk.in_flight == 0)
+
+
+async def test_a_link_that_was_listed_a_moment_ago_is_opened_without_a_request(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    (account,) = desk.accounts_of(Provider.MESILAT)
+    page = await mesilat.list_page(desk, account, 141)
+    answer = await found(desk, f"uuid:{page.links[0].uuid}")
+    assert ids(answer) == [str(page.links[0].id)]
+    assert "from the index" in answer.matches[0].source()
+    assert asked(sandbox, "GET") == 1
 
 
 async def test_a_number_that_may_be_a_product_is_looked_up_as_a_reference(
