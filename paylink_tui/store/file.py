@@ -22,7 +22,7 @@ from paylink_tui.store.entries import EventType
 from paylink_tui.store.faults import FILE_FAULTS, SQLITE_FAULTS, is_damage, unusable
 from paylink_tui.store.head import advance_head
 from paylink_tui.store.locks import Session, forget_dead_sessions, locked
-from paylink_tui.store.transaction import transaction
+from paylink_tui.store.transaction import close_alone, transaction
 
 LOCK = "journal.lock"
 _BUSY_SECONDS = 10.0  # nobody waits at a screen for it: the journal has a thread of its own
@@ -74,10 +74,7 @@ class JournalFile:
     def close(self) -> None:
         """Closes the file; it is opened again when needed."""
         if self._connection is not None:
-            # The last one to close copies the log into the database, which only one may do.
-            with suppress(OSError), locked(self.directory / LOCK, _BUSY_SECONDS):
-                self._connection.close()
-            self._connection.close()
+            close_alone(self._connection, self.directory / LOCK, _BUSY_SECONDS)
             self._connection = None
 
     @contextmanager

@@ -19,7 +19,7 @@ from paylink_tui.model.errors import StoreError
 from paylink_tui.store import index_schema
 from paylink_tui.store.faults import FILE_FAULTS, is_damage, unusable
 from paylink_tui.store.locks import locked
-from paylink_tui.store.transaction import transaction
+from paylink_tui.store.transaction import close_alone, transaction
 
 INDEX = "index.sqlite3"
 _ENDINGS = ("", "-wal", "-shm")
@@ -86,10 +86,7 @@ class IndexFile:
     def close(self) -> None:
         """Closes the file; it is opened again when needed."""
         if self._connection is not None:
-            # The last one to close copies the log into the file, which only one may do.
-            with suppress(OSError), locked(self.directory / "index.lock", _BUSY_SECONDS):
-                self._connection.close()
-            self._connection.close()
+            close_alone(self._connection, self.directory / "index.lock", _BUSY_SECONDS)
             self._connection = None
 
     @contextmanager

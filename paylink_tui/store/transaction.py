@@ -1,11 +1,16 @@
-"""Transactions that are written out, since sqlite3's own begin and end where it sees fit."""
+"""What sqlite3 leaves to its user: transactions that begin and end where they should, and a close
+that no other program's disturbs.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Literal
+
+from paylink_tui.store.locks import locked
 
 
 @contextmanager
@@ -21,3 +26,12 @@ def transaction(
         if connection.in_transaction:  # some faults make SQLite itself roll back
             connection.execute("ROLLBACK")
         raise
+
+
+def close_alone(connection: sqlite3.Connection, lock: Path, seconds: float) -> None:
+    """Closes `connection` with the file `lock` held, for which it waits at most so long: the last
+    one to close copies the log into the database, which only one may do.
+    """
+    with suppress(OSError), locked(lock, seconds):
+        connection.close()
+    connection.close()

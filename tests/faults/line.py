@@ -7,12 +7,10 @@ reach the sandbox, and which bytes of the answer come back.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
-import struct
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+
+from tests.loopback import LoopbackServer, linger_not
 
 
 @dataclass
@@ -35,8 +33,7 @@ class Exchange:
 
     def reset(self) -> None:
         """Ends the connection by RST; what was written before may or may not arrive."""
-        linger = struct.pack("ii", 1, 0)
-        self.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        linger_not(self.writer)
         self.writer.transport.abort()
 
     async def silence(self) -> None:
@@ -47,29 +44,18 @@ class Exchange:
 Act = Callable[[Exchange], Awaitable[None]]
 
 
-class Line:
+class Line(LoopbackServer):
     """Between one account and the sandbox. `hit` counts the requests that met the fault,
     `carried_out` those of them that the sandbox did all the same.
     """
 
     def __init__(self, sandbox_port: int, act: Act, spoils_writes: bool) -> None:
-        self.url = ""
+        super().__init__()
         self.hit = 0
         self.carried_out = 0
         self._port = sandbox_port
         self._act = act
         self._spoils_writes = spoils_writes
-        self._tasks: set[asyncio.Task[Any]] = set()
-
-    async def start(self) -> None:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-
-    async def stop(self) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def ask(self, request: bytes) -> bytes:
         """What the sandbox answers, byte for byte."""
@@ -80,24 +66,14 @@ class Line:
         finally:
             writer.close()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        # The program may hang up at any moment; the end of the cell cancels what still waits.
-        gone = (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError)
-        with contextlib.suppress(*gone):
-            try:
-                request = await _request(reader)
-                if request.startswith(b"GET") is self._spoils_writes:
-                    writer.write(await self.ask(request))
-                    await writer.drain()
-                else:
-                    self.hit += 1
-                    await self._act(Exchange(self, request, writer))
-            finally:
-                self._tasks.discard(task)
-                writer.close()
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await _request(reader)
+        if request.startswith(b"GET") is self._spoils_writes:
+            writer.write(await self.ask(request))
+            await writer.drain()
+        else:
+            self.hit += 1
+            await self._act(Exchange(self, request, writer))
 
 
 async def _request(reader: asyncio.StreamReader) -> bytes:

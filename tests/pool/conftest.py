@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
-import struct
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -17,6 +14,7 @@ from pydantic import SecretStr
 from paylink_tui.pool import backoff
 from paylink_tui.pool.lane import Lane, LaneSettings
 from paylink_tui.pool.pool import Pool
+from tests.loopback import LoopbackServer, linger_not
 
 KEY = "sk-1234567890-do-not-show"
 
@@ -74,8 +72,7 @@ def reset(sent: bytes = b"") -> Step:
         await writer.drain()
         if not sent:
             # A reset may overtake bytes that were sent before it, so it is for an empty answer.
-            linger = struct.pack("ii", 1, 0)
-            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            linger_not(writer)
         writer.close()
 
     return step
@@ -98,16 +95,15 @@ async def silence(_writer: asyncio.StreamWriter) -> None:
     await asyncio.Event().wait()
 
 
-class Provider:
+class Provider(LoopbackServer):
     """Serves what was scripted for a path, in order; the last step of a path repeats."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.seen: list[Seen] = []
         self.connections = 0
         self.open_now = 0
-        self.url = ""
         self._scripts: dict[str, deque[Step]] = defaultdict(deque)
-        self._tasks: set[asyncio.Task[Any]] = set()
 
     def script(self, path: str, *steps: Step) -> None:
         self._scripts[path] = deque(steps)
@@ -115,31 +111,15 @@ class Provider:
     def targets(self) -> list[str]:
         return [seen.target for seen in self.seen]
 
-    async def start(self) -> None:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-
-    async def stop(self) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self.open_now += 1
         number = self.connections
         try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-                while not writer.is_closing():
-                    await self._exchange(number, reader, writer)
+            while not writer.is_closing():
+                await self._exchange(number, reader, writer)
         finally:
             self.open_now -= 1
-            self._tasks.discard(task)
-            writer.close()
 
     async def _exchange(
         self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
