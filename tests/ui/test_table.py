@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
+from rich.text import Text
 from textual.app import App, ComposeResult
 
 from paylink_tui.ui.foreign import cell
@@ -313,3 +315,73 @@ async def test_the_rows_around_a_place_can_be_fetched_before_they_are_drawn() ->
     await rows.bring(500)
     assert rows[500] == Thing("500", "thing 500")
     assert {start for start, _ in source.asked} == {256, 384, 512}
+
+
+class Drawn(TableApp):
+    """Counts how often the cell of a row is made."""
+
+    def compose(self) -> ComposeResult:
+        self.made: list[str] = []
+        yield LinkTable((Column[Thing]("Name", self._cell),), key=lambda thing: thing.id)
+
+    def _cell(self, thing: Thing) -> Text:
+        self.made.append(thing.id)
+        return cell(thing.name)
+
+
+async def test_a_line_that_scrolls_is_not_made_anew() -> None:
+    async with Drawn(things(*map(str, range(100)))).run_test(size=(40, 10)) as pilot:
+        app = pilot.app
+        await pilot.press(*["down"] * 20)
+        await until(pilot, lambda: app.made.count("20") == 1, "the row under the cursor")
+        app.made.clear()
+        app.table._lines._until = time.monotonic() + 60
+        await pilot.press("down", "down")
+        await until_shown(pilot, "thing 22")
+        # The two that come, and in its other style each that the cursor leaves.
+        assert sorted(app.made) == ["20", "21", "21", "22"]
+
+
+async def test_a_thing_that_was_changed_is_drawn_as_it_is_now() -> None:
+    thing = Thing("a", "before")
+    async with TableApp([thing]).run_test() as pilot:
+        await until_shown(pilot, "before")
+        object.__setattr__(thing, "name", "after")
+        pilot.app.table.show([thing])
+        await until_shown(pilot, "after")
+
+
+async def test_what_a_cell_tells_of_the_time_grows_old_for_a_moment_only() -> None:
+    async with Drawn(things("a")).run_test() as pilot:
+        app = pilot.app
+        await until_shown(pilot, "thing a")
+        app.made.clear()
+        app.table._lines._until = time.monotonic() - 1
+        app.table.refresh(app.table.size.region)
+        await until(pilot, lambda: app.made == ["a"], "the cell is made again")
+
+
+async def test_the_scroll_bar_comes_and_goes_with_the_rows() -> None:
+    async with TableApp(things("a")).run_test(size=(40, 10)) as pilot:
+        table = pilot.app.table
+        assert not table.show_vertical_scrollbar
+        table.show(things(*map(str, range(50))))
+        await until(pilot, lambda: table.show_vertical_scrollbar, "a scroll bar")
+        await pilot.press("end")
+        assert table.scroll_offset.y == 41
+        table.show(things(*map(str, range(20))))
+        await until_shown(pilot, "thing 19")
+        assert table.scroll_offset.y == table.max_scroll_y == 11
+        table.show(things("a", "b"))
+        await until(pilot, lambda: not table.show_vertical_scrollbar, "no scroll bar")
+        await until_shown(pilot, "thing a", "thing b")
+
+
+async def test_the_scroll_bar_moves_when_it_can_be_seen() -> None:
+    async with TableApp(Things(1_000)).run_test(size=(40, 11)) as pilot:
+        table = pilot.app.table
+        await pilot.press(*["down"] * 12)
+        assert table.scroll_offset.y > 0
+        assert table.vertical_scrollbar.position == 0
+        await pilot.press("end")
+        assert table.vertical_scrollbar.position == table.scroll_offset.y

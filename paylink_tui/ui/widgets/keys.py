@@ -6,10 +6,9 @@ which was measured as half of all the work of filling a form in. This one is dra
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events
-from textual.binding import Binding
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -17,6 +16,16 @@ from textual.visual import VisualType
 from textual.widget import Widget
 
 _GAP = " "
+
+
+class Part(NamedTuple):
+    """A key of the bar, and what it does."""
+
+    key: str
+    label: str
+    enabled: bool
+    action: str
+    namespace: DOMNode
 
 
 class KeyBar(Widget):
@@ -35,36 +44,42 @@ class KeyBar(Widget):
     _KEY: ClassVar[str] = "bold $footer-key-foreground"
     _OFF: ClassVar[str] = "dim"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn: list[Part] = []
+
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def render(self) -> VisualType:
-        return Content(_GAP).join(part for _, _, part in self._parts())
+        self._drawn = self._parts()
+        return Content(_GAP).join(map(self._content, self._drawn))
 
     def _changed(self, screen: Screen[object]) -> None:
-        if self.is_attached and screen is self.screen:
+        if self.is_attached and screen is self.screen and self._parts() != self._drawn:
             self.refresh()
 
     async def on_click(self, event: events.Click) -> None:
         left = 0
-        for binding, namespace, part in self._parts():
-            left += part.cell_length + len(_GAP)
+        for part in self._parts():
+            left += self._content(part).cell_length + len(_GAP)
             if event.x < left:
-                await self.app.run_action(binding.action, default_namespace=namespace)
+                await self.app.run_action(part.action, default_namespace=part.namespace)
                 return
 
-    def _parts(self) -> list[tuple[Binding, DOMNode, Content]]:
-        """Every shown action once, under its first key, with what is drawn for it."""
-        found: dict[str, tuple[Binding, DOMNode, Content]] = {}
+    def _parts(self) -> list[Part]:
+        """Every shown action once, under its first key."""
+        found: dict[str, Part] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and binding.action not in found:
-                drawn = self._part(binding, active.enabled)
-                found[binding.action] = (binding, active.node, drawn)
+                key = self.app.get_key_display(binding)
+                found[binding.action] = Part(
+                    key, binding.description, active.enabled, binding.action, active.node
+                )
         return list(found.values())
 
-    def _part(self, binding: Binding, enabled: bool) -> Content:
-        key = self.app.get_key_display(binding)
-        if not enabled:
-            return Content.styled(f"{key} {binding.description}", self._OFF)
-        return Content.assemble((key, self._KEY), f" {binding.description}")
+    def _content(self, part: Part) -> Content:
+        if not part.enabled:
+            return Content.styled(f"{part.key} {part.label}", self._OFF)
+        return Content.assemble((part.key, self._KEY), f" {part.label}")

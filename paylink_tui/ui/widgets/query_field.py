@@ -15,7 +15,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from paylink_tui.model.index import KnownValues
@@ -32,6 +34,10 @@ PLACEHOLDER = "part of an id, a link, a reference, a note; or provider: price: s
 
 class QueryInput(PasteInput):
     """The line itself. Its keys ask the field around it, which knows what can be suggested."""
+
+    # Without laying the screen out anew, as an Input does for every letter: no other widget's place
+    # depends on how long the text is.
+    virtual_size = Reactive(Size(0, 0))
 
     BINDINGS: ClassVar[list[Any]] = [
         Binding("tab", "suggested", "Complete", show=False),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from rich.style import Style
 from rich.text import Text
@@ -18,17 +18,18 @@ from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from paylink_tui.ui.widgets.far_rows import FarRows
-from paylink_tui.ui.widgets.table_line import Column, Layout
+from paylink_tui.ui.widgets.table_line import Column, KeptLines, Layout
 
 __all__ = ["Column", "LinkTable"]
 
 Row = TypeVar("Row")
 
+_STEPS_OF_A_CELL = 8  # in which a scroll bar is drawn
 _DOTS = Text("·", style="dim")
 
 
@@ -63,6 +64,9 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
     ]
 
     cursor: reactive[int] = reactive(0, repaint=False)
+    # Without laying the screen out anew, as Textual does whenever the rows are more or fewer: that
+    # takes as long as drawing them, and is needed where the scroll bar comes or goes.
+    virtual_size = Reactive(Size(0, 0))
 
     @dataclass
     class Moved(Message):
@@ -110,7 +114,8 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         self.marked: frozenset[str] = frozenset()
         self._sorting = ("", False)
         self._layout: Layout[Row] = Layout((), 0)
-        self._own_style = Style()
+        self._own_style, self._top = Style(), 0
+        self._lines = KeptLines()
         self._told = True  # whether the row that the cursor is on was told
 
     @property
@@ -132,16 +137,17 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         self.rows = rows
         if at is None and under is not None:
             at = self._index_of(self.key(under))
-        self.virtual_size = Size(self.size.width, len(rows) + 1)
+        self._fit_rows()
         self.cursor = max(0, min(self.cursor if at is None else at, len(rows) - 1))
         self._into_view()
-        self.refresh()
+        # Far rows are values; others are things that may have changed.
+        self.refresh(*([self.size.region] if isinstance(rows, FarRows) else []))
         self._tell_moved()
 
     def rows_came(self) -> None:
         """Takes over that far rows have arrived, or that there are more of them."""
-        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
-        self.refresh()
+        self._fit_rows()
+        self.refresh(self.size.region)
         if not self._told:
             self._tell_moved()
 
@@ -171,27 +177,53 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
 
     # Drawing
 
+    def refresh(self, *regions: Region, **how: bool) -> Self:
+        """Draws anew: all of it, or what lies in `regions` as far as it has changed."""
+        if not regions:
+            self._lines.forget()
+        return super().refresh(*regions, **how)
+
     def render_lines(self, crop: Region) -> list[Strip]:
-        self._own_style = self.rich_style  # asking for it once a line takes longer than the line
-        return super().render_lines(crop)
+        """The lines as they are kept. Textual's own way is for borders and such, which a table has
+        not got, and makes each line anew; only to fade one that is disabled it is needed.
+        """
+        # What is the same for all lines: asking for each takes longer than the line.
+        self._own_style = self.rich_style
+        self._top = self.scroll_offset.y
+        if (self._layout.all_columns, self._layout.width) != (self.columns, self.size.width):
+            self._layout = Layout(self.columns, self.size.width)
+            self._lines.forget()
+        self._lines.forget_old()
+        if self.opacity < 1:
+            return super().render_lines(crop)
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            strips.append(strip.crop_extend(*crop.column_span, self._own_style))
+        return strips
 
     def render_line(self, y: int) -> Strip:
-        layout, console = self._layout_now(), self.app.console
         if y == 0:
             style = self.get_component_rich_style("table--header")
-            titles = (Text(self._title(column)) for column in layout.columns)
-            return layout.line(titles, style, console)
-        index = y - 1 + self.scroll_offset.y
+            return self._lines.line("", self._sorting, style, lambda: self._head(style))
+        index = y - 1 + self._top
         if index >= len(self.rows):
-            return Strip.blank(layout.width, self._own_style)
+            return Strip.blank(self._layout.width, self._own_style)
         row = self.rows[index]
-        cells = (_DOTS if row is None else column.cell(row) for column in layout.columns)
-        return layout.line(cells, self._row_style(index, row), console)
+        style = self._row_style(index, row)
+        key = "" if row is None else self.key(row)
+        return self._lines.line(key, row, style, lambda: self._body(row, style))
 
-    def _layout_now(self) -> Layout[Row]:
-        if self._layout.width != self.size.width:
-            self._layout = Layout(self.columns, self.size.width)
-        return self._layout
+    def _head(self, style: Style) -> Strip:
+        titles = (Text(self._title(column)) for column in self._layout.columns)
+        return self._layout.line(titles, style, self.app.console)
+
+    def _body(self, row: Row | None, style: Style) -> Strip:
+        cells = (_DOTS if row is None else column.cell(row) for column in self._layout.columns)
+        return self._layout.line(cells, style, self.app.console)
 
     def _title(self, column: Column[Row]) -> str:
         sort, descending = self._sorting
@@ -234,7 +266,7 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
             self.action_select()
 
     def _ask_sort(self, x: int) -> None:
-        column = self._layout_now().column_at(x)
+        column = self._layout.column_at(x)
         if column is not None and column.sort:
             self.post_message(self.SortAsked(self, column.sort))
 
@@ -245,7 +277,7 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self._fit_rows()
         self._into_view()
 
     def _move(self, index: int) -> None:
@@ -264,6 +296,25 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         self._told = row is not None or not self.rows
         if self._told:
             self.post_message(self.Moved(self, row))
+
+    def _fit_rows(self) -> None:
+        """Lets the scroll bar know how many rows there are."""
+        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        if self.show_vertical_scrollbar is not (self.virtual_size.height > self.size.height):
+            self.refresh(layout=True)
+        elif self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = self.virtual_size.height
+        self.scroll_y = min(self.scroll_y, self.max_scroll_y)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Moves the scroll bar when that can be seen: drawing it takes as long as half the rows."""
+        bar = self.vertical_scrollbar if self.show_vertical_scrollbar else None
+        if bar is not None and bar.window_virtual_size:
+            seen = _STEPS_OF_A_CELL * self.size.height / bar.window_virtual_size
+            if round(bar.position * seen) != round(new_value * seen):
+                bar.position = new_value
+        if round(old_value) != round(new_value):
+            self.refresh(self.size.region)
 
     def _into_view(self) -> None:
         height = max(1, self.size.height - 1)

@@ -2,13 +2,16 @@
 
 A keystroke in a search draws every line on the screen anew, and most of the time until it is seen
 goes into that. So what lines have in common is worked out once for a frame, and a cell of one style
-is made by hand: Rich's own way, which copes with spans, takes three times as long.
+is made by hand: Rich's own way, which copes with spans, takes three times as long. A line that was
+drawn is kept: when the rows scroll all but one of them are the same, and Textual keeps with a line
+what it made of it, down to the bytes for the terminal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
@@ -21,6 +24,8 @@ from textual.strip import Strip
 Row = TypeVar("Row")
 
 _GAP = 2
+_KEPT_FOR = 1.0  # seconds
+_MOST_LINES = 500
 
 
 @dataclass(frozen=True)  # with slots, Python 3.11 cannot write Column[Row] at run time
@@ -44,8 +49,8 @@ class Column(Generic[Row]):
 class Layout(Generic[Row]):
     """The columns that a table of `width` cells shows, and how wide each of them is."""
 
-    def __init__(self, columns: Iterable[Column[Row]], width: int) -> None:
-        self.width = width
+    def __init__(self, columns: Sequence[Column[Row]], width: int) -> None:
+        self.all_columns, self.width = columns, width
         self.columns = [column for column in columns if column.least <= width]
         self.sizes = _sizes(self.columns, width)
 
@@ -67,6 +72,33 @@ class Layout(Generic[Row]):
             segments.append(Segment(" " * (self.width - used), style))
         strip = Strip(segments, max(used, self.width))
         return strip.crop(0, self.width) if used > self.width else strip
+
+
+class KeptLines:
+    """Lines as they were drawn, each for a row and its style, for a moment: a cell may tell how
+    long ago something was.
+    """
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, Style], tuple[Any, Strip]] = {}
+        self._until = 0.0
+
+    def line(self, key: str, row: Any, style: Style, draw: Callable[[], Strip]) -> Strip:
+        """The line of `row`, whose id is `key`; by `draw` if it is not here."""
+        kept = self._lines.get((key, style))
+        if kept is None or kept[0] != row:
+            kept = self._lines[key, style] = (row, draw())
+        return kept[1]
+
+    def forget_old(self) -> None:
+        """To be called before a frame is drawn."""
+        if monotonic() > self._until or len(self._lines) > _MOST_LINES:
+            self.forget()
+
+    def forget(self) -> None:
+        """Lets every line be drawn anew."""
+        self._lines.clear()
+        self._until = monotonic() + _KEPT_FOR
 
 
 def _sizes(columns: Sequence[Column[Any]], width: int) -> list[int]:
