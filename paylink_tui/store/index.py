@@ -33,6 +33,7 @@ from paylink_tui.store.index_upkeep import Changes, Upkeep
 from paylink_tui.store.index_writer import IndexWriter
 
 FIRST = 100  # rows that a search gives at once
+_FILL_AFTER = 0.03  # seconds: the first rows are to be painted before the rest is counted
 _KNOWN_FOR = 30.0  # seconds that the values for completion are kept
 
 T = TypeVar("T")
@@ -205,6 +206,7 @@ class Index:
         this = object()
         if alone:
             self._current = this
+            self._threads.stop_unwanted()
 
         def unwanted() -> bool:
             return alone and self._current is not this
@@ -237,6 +239,7 @@ class Index:
             index_search.fill(connection, result, lambda: _tell(loop, result))
 
         try:
+            await asyncio.sleep(_FILL_AFTER)
             await self._read(work, lambda: result.closed or unwanted(), behind=True)
             result.ended()
         except SupersededError:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 from paylink_tui.store.faults import SQLITE_FAULTS
 from paylink_tui.store.index_file import ReadOnly, Work
 from paylink_tui.store.index_result import SupersededError
 
-# Steps of SQLite's machine between two looks whether to go on: some hundred microseconds.
-_STEPS = 20_000
+# Steps of SQLite's machine between two looks whether to go on: some milliseconds. To look needs
+# Python's lock, for which a search waits while a frame is drawn. So `stop_unwanted` comes first.
+_STEPS = 400_000
 
 T = TypeVar("T")
 
@@ -25,6 +28,8 @@ class Reader:
     def __init__(self, path: Path, name: str) -> None:
         self._file = ReadOnly(path)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._lock = Lock()
+        self._at: tuple[sqlite3.Connection, Callable[[], bool]] | None = None
 
     async def read(self, work: Work[T], unwanted: Callable[[], bool] | None = None) -> T:
         """What `work` gives of one state of the index.
@@ -33,6 +38,12 @@ class Reader:
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._read, work, unwanted)
+
+    def stop_unwanted(self) -> None:
+        """Ends what the thread is at, if nobody waits for that any more."""
+        with self._lock:
+            if self._at is not None and self._at[1]():
+                self._at[0].interrupt()
 
     def close(self) -> None:
         """Ends the thread, after what it is at."""
@@ -44,12 +55,11 @@ class Reader:
             raise SupersededError
         try:
             connection = self._file.connection()
-            connection.set_progress_handler(unwanted, _STEPS)
             connection.execute("BEGIN")
             try:
-                return work(connection)
+                with self._stoppable(connection, unwanted):
+                    return work(connection)
             finally:
-                connection.set_progress_handler(None, 0)
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
         except SQLITE_FAULTS as error:
@@ -57,3 +67,17 @@ class Reader:
                 raise SupersededError from None
             self._file.close()
             raise
+
+    @contextmanager
+    def _stoppable(
+        self, connection: sqlite3.Connection, unwanted: Callable[[], bool] | None
+    ) -> Iterator[None]:
+        connection.set_progress_handler(unwanted, _STEPS)
+        with self._lock:
+            self._at = None if unwanted is None else (connection, unwanted)
+        try:
+            yield
+        finally:
+            with self._lock:  # so that no other work on this connection is stopped
+                self._at = None
+            connection.set_progress_handler(None, 0)

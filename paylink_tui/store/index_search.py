@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from paylink_tui.model.index import IndexRow, Order
 from paylink_tui.model.query import Query
 from paylink_tui.store import index_reads, index_schema, index_text
+from paylink_tui.store.index_numbers import numbers_of
 from paylink_tui.store.index_query import Compiled, Condition, compiled
 from paylink_tui.store.index_result import Result
 from paylink_tui.store.index_row import ROW, index_row
@@ -85,19 +86,20 @@ def ordered(
     query: Compiled,
     way: Sequence[Step],
     *,
-    among: Sequence[int] | None = None,
-    limit: int = -1,
-) -> Iterator[list[int]]:
-    """The numbers of the links that match, in order, batch by batch; of those `among`, where the
-    links that can match are known.
+    among: Sequence[int] | None,
+    first: int,
+) -> list[int]:
+    """The numbers of the links that match, in order: all of `among`, where the links that can match
+    are known, else the first.
     """
+    numbers: list[int] = []
     for step in way:
-        if limit == 0:
-            return
-        cursor = connection.execute(_select(query, step, among), (*query.values, limit))
-        while batch := [number for (number,) in cursor.fetchmany(_BATCH)]:
-            yield batch
-            limit = max(limit - len(batch), -1)
+        left = -1 if among is not None else first - len(numbers)
+        if left == 0:
+            break
+        select = _select(query, step, among)
+        numbers += numbers_of(connection, select, (*query.values, left))
+    return numbers
 
 
 def rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> tuple[IndexRow | None, ...]:
@@ -146,8 +148,7 @@ def _select(query: Compiled, step: Step, among: Sequence[int] | None) -> str:
 
 def _by_condition(connection: sqlite3.Connection, condition: Condition) -> list[int] | None:
     finds = condition.finds or f"SELECT l.id FROM links AS l WHERE {condition.sql}"
-    query = f"{finds} LIMIT {FEW + 1}"
-    found = [number for (number,) in connection.execute(query, condition.values)]
+    found = numbers_of(connection, f"{finds} LIMIT {FEW + 1}", condition.values)
     return found if len(found) <= FEW else None
 
 
@@ -171,8 +172,7 @@ def first_page(
     asked = compiled(connection, query)
     way = steps(connection, asked, order, descending=descending)
     among = few(connection, asked)
-    found = ordered(connection, asked, way, among=among, limit=-1 if among is not None else first)
-    numbers = [number for batch in found for number in batch]
+    numbers = ordered(connection, asked, way, among=among, first=first)
     wanted = {index_schema.index_for(order), *(c.column for c in asked.conditions)} - {""}
     return Page(
         numbers,
@@ -194,8 +194,10 @@ def fill(connection: sqlite3.Connection, result: Result, tell: Callable[[], None
     way = steps(connection, asked, result.order, descending=result.descending)
     known = set(result.numbers)
     told = time.monotonic()
-    for batch in ordered(connection, asked, way):
-        result.numbers.extend(number for number in batch if number not in known)
-        if time.monotonic() - told > _TELL_SECONDS:
-            told = time.monotonic()
-            tell()
+    for step in way:
+        cursor = connection.execute(_select(asked, step, None), (*asked.values, -1))
+        while batch := cursor.fetchmany(_BATCH):
+            result.numbers.extend(number for (number,) in batch if number not in known)
+            if time.monotonic() - told > _TELL_SECONDS:
+                told = time.monotonic()
+                tell()

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from paylink_tui.model.fold import fold
+from paylink_tui.store.index_numbers import numbers_of
 
 # The shortest text that trigrams can find.
 SHORTEST = 3
@@ -124,8 +125,8 @@ def candidates(
     connection: sqlite3.Connection, match: str, words: Sequence[str], most: int
 ) -> list[int] | None:
     """The numbers of the links that may have all `words`; None where there are more than `most`."""
-    query = f"SELECT rowid FROM grams WHERE grams MATCH ? LIMIT {most + 1}"
-    found = [number for (number,) in connection.execute(query, (match,))]
+    query = f"SELECT rowid AS id FROM grams WHERE grams MATCH ? LIMIT {most + 1}"
+    found = numbers_of(connection, query, (match,))
     if len(found) > most:
         return None
     for which, values in (
@@ -134,7 +135,7 @@ def candidates(
     ):
         has_words = "".join(" AND instr(text, ?) > 0" for _ in words)
         query = f"SELECT id FROM texts WHERE {which}{has_words} LIMIT {most + 1}"
-        found += [number for (number,) in connection.execute(query, (*values, *words))]
+        found += numbers_of(connection, query, (*values, *words))
     return found if len(found) <= most else None
 
 

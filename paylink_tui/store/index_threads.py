@@ -65,6 +65,11 @@ class Threads:
         except FILE_FAULTS as error:
             raise reading_fault(self._path, error) from error
 
+    def stop_unwanted(self) -> None:
+        """Ends what is read for a search that another one has taken the place of."""
+        self._reader.stop_unwanted()
+        self._counter.stop_unwanted()
+
     def close(self) -> None:
         """Ends the threads, after what they are at. Blocks until then."""
         self._reader.close()

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +21,7 @@ from paylink_tui.model.index import IndexRow, LinkKey, Order, Seen, Sighting
 from paylink_tui.model.query import parse
 from paylink_tui.store import index_rows, index_schema, index_text
 from paylink_tui.store.index import Index
+from paylink_tui.store.index_reader import Reader
 from paylink_tui.store.index_result import SupersededError
 from tests.store.index_samples import NOW, earlier, money, sighting
 
@@ -400,6 +402,31 @@ async def test_a_newer_search_takes_the_place_of_an_older(opened: Open) -> None:
     result = await other
     await result.whole()
     assert result.count == 300
+
+
+async def test_what_nobody_waits_for_is_stopped_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "some.sqlite3"
+    sqlite3.connect(path).close()
+    reader, begun, wanted = Reader(path, "reader"), threading.Event(), True
+    forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n"
+
+    def work(connection: sqlite3.Connection) -> None:
+        connection.set_progress_handler(None, 0)  # so that it is not by looking now and then
+        connection.set_trace_callback(lambda _: begun.set())
+        connection.execute(forever).fetchone()
+
+    reading = asyncio.create_task(reader.read(work, lambda: not wanted))
+    await asyncio.to_thread(begun.wait)
+    reader.stop_unwanted()
+    assert not reading.done()
+    wanted = False
+    while not reading.done():  # it may just be about to begin
+        reader.stop_unwanted()
+        await asyncio.sleep(0.01)
+    with pytest.raises(SupersededError):
+        await reading
+    assert await reader.read(lambda c: c.execute("SELECT 1").fetchone()) == (1,)
+    reader.close()
 
 
 async def test_a_result_keeps_its_positions_while_links_come_and_go(opened: Open) -> None:

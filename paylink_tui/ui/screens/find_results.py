@@ -32,6 +32,8 @@ NO_INDEX = (
     "There is no state folder, so there is no index to search. Mend the folder that the start "
     "warned of."
 )
+# Rows that are searched for before the others: those that are seen.
+FEWEST = 20
 # Seconds between two looks at whether the index has changed, and between two searches for it.
 FOLLOW_EVERY = 0.25
 SEARCH_EVERY = 1.0
@@ -158,7 +160,8 @@ class FindResults(PaylinkScreen[None]):
         index, begun = self.index, monotonic()
         self._is_stale = False
         try:
-            call = index.search(self.field.query_now, self.order, self.descending)
+            first = max(FEWEST, self.table.size.height)
+            call = index.search(self.field.query_now, self.order, self.descending, first=first)
             result = await self.attempt(call)
             if result is None:
                 return
