@@ -11,7 +11,6 @@ import os
 import platform
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from paylink_tui import __version__
@@ -61,6 +60,9 @@ def _trace(error: BaseException) -> Iterator[str]:
 
 
 def _version(library: str) -> str:
+    # Here: it takes longer to import than all else that the program does before its first frame.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(library)
     except PackageNotFoundError:

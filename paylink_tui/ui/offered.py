@@ -11,10 +11,10 @@ from textual.screen import Screen
 from paylink_tui.ui.commands import Command, shown_key
 from paylink_tui.ui.foreign import toast
 from paylink_tui.ui.screens.base import Commanding
-from paylink_tui.ui.screens.help import HelpRow
 
 if TYPE_CHECKING:
     from paylink_tui.ui.app import PaylinkApp
+    from paylink_tui.ui.screens.help import HelpRow
 
 
 GLOBAL = (
@@ -45,6 +45,8 @@ def palette(app: PaylinkApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
 
 def help_rows(app: PaylinkApp) -> list[HelpRow]:
     """Every command that can be given now, the screen's own first."""
+    from paylink_tui.ui.screens.help import HelpRow
+
     own = app.desk.config.keys if app.desk_is_open else {}
     return [
         HelpRow(
