@@ -105,6 +105,7 @@ def exit_code(error: PaylinkError) -> int:
 
 async def _check(desk: Desk, options: Namespace) -> int:
     tell_faults(desk.config)
+    _tell_doubts(desk.config)
     health = await check_all(desk)
     for answer in health:
         output.health(answer, as_json=options.json)
@@ -114,6 +115,15 @@ async def _check(desk: Desk, options: Namespace) -> int:
     codes = {exit_code(error) for error in errors}
     # "Not found" is what a wrong address answers here.
     return PROVIDER if NOT_FOUND in codes else max(codes, default=FOUND)
+
+
+def _tell_doubts(config: Config) -> None:
+    """Of the screens' settings, for which the screens must be loaded."""
+    if config.theme is not None or config.keys:
+        from paylink_tui.ui.settings import doubts
+
+        for doubt in doubts(config):
+            output.message(doubt)
 
 
 # lookup

@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from textual.theme import BUILTIN_THEMES
+
 from paylink_tui.ui.commands import Command, shown_key
 from paylink_tui.ui.screens.base import Commanding
 
@@ -23,18 +25,25 @@ if TYPE_CHECKING:
 
 def apply_settings(app: App[Any], config: Config) -> list[str]:
     """Sets theme and keys; returns a sentence for each that cannot be."""
-    doubts = []
     if config.theme in app.available_themes:
         app.theme = config.theme
-    elif config.theme is not None:
-        doubts.append(_unknown("ui.theme", "theme", config.theme, app.available_themes))
+    if config.keys:
+        ids = command_ids()
+        app.set_keymap({name: keys for name, keys in config.keys.items() if name in ids})
+    return doubts(config, app.available_themes)
+
+
+def doubts(config: Config, themes: Iterable[str] = BUILTIN_THEMES) -> list[str]:
+    """A sentence for each theme and key that cannot be set."""
+    found = []
+    if config.theme is not None and config.theme not in themes:
+        found.append(_unknown("ui.theme", "theme", config.theme, themes))
     if config.keys:
         ids = command_ids()
         unknown = [name for name in config.keys if name not in ids]
-        doubts += [_unknown("keys", "command", name, ids) for name in unknown]
-        doubts += _lost_keys(config.keys)
-        app.set_keymap({name: keys for name, keys in config.keys.items() if name in ids})
-    return doubts
+        found += [_unknown("keys", "command", name, ids) for name in unknown]
+        found += _lost_keys(config.keys)
+    return found
 
 
 def command_ids() -> set[str]:

@@ -95,6 +95,16 @@ def test_check_tells_every_fault_on_stderr_and_still_checks_the_good_accounts(
     assert "mesilat-sandbox" not in ran.out
 
 
+def test_check_tells_of_a_theme_and_keys_that_there_are_not(run: Run, config_file: Path) -> None:
+    own = '\n[ui]\ntheme = "textual-drak"\n[keys]\n"find.copi" = "y"\n"find.note" = "c"\n'
+    config_file.write_text(config_file.read_text() + own)
+    ran = run("check")
+    assert ran.code == 0
+    assert "Did you mean textual-dark?" in ran.err
+    assert "there is no command find.copi. Did you mean find.copy?" in ran.err
+    assert "no longer find.copy" in ran.err
+
+
 def test_check_without_a_configuration_says_where_to_write_one(run: Run, tmp_path: Path) -> None:
     ran = run("check", config=tmp_path / "none.toml")
     assert (ran.code, ran.out) == (2, "")
