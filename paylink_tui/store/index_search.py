@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from paylink_tui.model.index import IndexRow, Order
 from paylink_tui.model.query import Query
@@ -197,7 +198,10 @@ def fill(connection: sqlite3.Connection, result: Result, tell: Callable[[], None
     for step in way:
         cursor = connection.execute(_select(asked, step, None), (*asked.values, -1))
         while batch := cursor.fetchmany(_BATCH):
-            result.numbers.extend(number for (number,) in batch if number not in known)
+            numbers = list(chain.from_iterable(batch))
+            if not known.isdisjoint(numbers):  # which is so at the beginning, and else hardly ever
+                numbers = [number for number in numbers if number not in known]
+            result.numbers.extend(numbers)
             if time.monotonic() - told > _TELL_SECONDS:
                 told = time.monotonic()
                 tell()

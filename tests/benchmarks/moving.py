@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from textual.events import Key
 
+from paylink_tui.ui.screens.find import FindScreen
 from tests.benchmarks.figures import median, milliseconds, show
 from tests.benchmarks.find_screen import RenderedApp, Watch, finding, reopened
 from tests.benchmarks.other_tables import MOST_ROWS, all_cells, an_app, filled
@@ -47,11 +49,18 @@ async def _ours(config: Path, state: Path) -> Figures:
     """The screen made anew, its index being open; then `down` and `pagedown` in its rows."""
     async with finding(config, state) as (screen, watch):
         openings = [await reopened(screen.app) for _ in range(OPENINGS)]
+        await _counted(screen)
         screen.table.focus()
         rows = [await _press(watch, "down", by=1) for _ in range(MOVES)]
         page = screen.table.size.height - 2
         pages = [await _press(watch, "pagedown", by=page) for _ in range(PAGES)]
     return median(openings), median(rows), median(pages)
+
+
+async def _counted(screen: FindScreen) -> None:
+    """Returns once every link of the result can be moved to."""
+    while screen._is_stale or screen._is_counting:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
 
 
 async def _press(watch: Watch, key: str, by: int) -> float:
