@@ -14,7 +14,7 @@ from paylink_tui.model.errors import StoreError
 from paylink_tui.model.index import LinkKey, Order
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.services.desk import Desk
-from paylink_tui.store.index_result import Result
+from paylink_tui.store.index_result import Result, SupersededError
 from paylink_tui.ui.screens.dialogs import Ask, Choose, Reading
 from paylink_tui.ui.screens.find import FindScreen
 from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
@@ -228,6 +228,21 @@ async def test_only_the_last_of_many_fast_keys_decides_what_is_shown(desk: Desk)
         row = screen.table.row
         assert row is not None
         assert row.reference == "SYN-00004"
+
+
+async def test_a_search_that_another_screen_s_took_the_place_of_is_asked_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = await fill(desk, links(30))
+    async with running(desk) as pilot:
+        await opened(pilot, "30 shown")
+
+        async def overtaken(*args: Any, **options: Any) -> Any:
+            monkeypatch.undo()
+            raise SupersededError
+
+        monkeypatch.setattr(index, "search", overtaken)
+        await typed(pilot, "SYN-", "10 shown, 20 hidden by filter")
 
 
 # Order, views, the search of last time

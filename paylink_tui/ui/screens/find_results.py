@@ -169,6 +169,8 @@ class FindResults(PaylinkScreen[None]):
             rows = self._far_rows(result)
             at = await self._place(result, rows) if keep else 0
         except SupersededError:
+            # By another screen: one of this screen would have ended this worker.
+            self._is_stale = True
             return
         self._search_at = monotonic() + max(SEARCH_EVERY, REST * (monotonic() - begun))
         self._take(result, rows, at, took)
