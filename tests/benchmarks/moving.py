@@ -11,6 +11,7 @@ from typing import Any
 from textual.events import Key
 
 from paylink_tui.ui.screens.find import FindScreen
+from paylink_tui.ui.screens.find_results import FOLLOW_EVERY
 from tests.benchmarks.figures import median, milliseconds, show
 from tests.benchmarks.find_screen import RenderedApp, Watch, finding, reopened
 from tests.benchmarks.other_tables import MOST_ROWS, all_cells, an_app, filled
@@ -58,7 +59,8 @@ async def _ours(config: Path, state: Path) -> Figures:
 
 
 async def _counted(screen: FindScreen) -> None:
-    """Returns once every link of the result can be moved to."""
+    """Returns once every link of the result can be moved to, and nothing is searched for anew."""
+    await asyncio.sleep(2 * FOLLOW_EVERY)  # a screen that comes back to the top looks for changes
     while screen._is_stale or screen._is_counting:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
