@@ -153,13 +153,14 @@ class ListPlan:
     @property
     def knows_its_end(self) -> bool:
         """Whether `left` means anything yet."""
-        return self._stage != "end" or self._is_tail or not self.is_full
+        is_told = self._knows_last_page and self.read > 0
+        return self._stage != "end" or is_told or self._is_tail or not self.is_full
 
     @property
     def left(self) -> int:
         """About how many pages are still to be read."""
         if self._stage == "end":
-            return 1
+            return self.end + 1 if self.is_full and not self._is_tail else 1
         if self._stage == "passes":
             return max(1, self.end - self._pass.page + 1)
         left = sum(max(1, walk.page - walk.until + 1) for walk in self._walks if walk.page)

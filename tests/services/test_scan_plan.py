@@ -166,3 +166,21 @@ def test_a_list_in_no_order_is_read_and_nothing_is_called_certain() -> None:
     assert set(seen) == set(listed.ids)
     assert not plan.is_certain
     assert plan.floor is None
+
+
+def test_how_much_is_left_is_known_as_soon_as_a_page_told_the_last_one() -> None:
+    plan, listed = ListPlan(), ShiftingList(list(range(1, 8 * PER_PAGE)))
+    assert not plan.knows_its_end
+    ask = plan.ask()
+    assert ask is not None
+    plan.seen(ask, listed.page(ask.page))
+    assert plan.knows_its_end
+    assert plan.left == 9  # all eight, and the end once more
+
+
+def test_how_much_is_left_is_unknown_while_the_end_is_looked_for() -> None:
+    plan = ListPlan(knows_last_page=False)
+    ask = plan.ask()
+    assert ask is not None
+    plan.seen(ask, PageSeen(ask.page, (1, 2), 2))
+    assert not plan.knows_its_end
