@@ -15,6 +15,7 @@ from typing import Any
 from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.model.index import IndexRow, LinkKey, Seen, Sighting
 from paylink_tui.store.body import storable
+from paylink_tui.store.index_insert import AT_ONCE, insert_rows
 from paylink_tui.store.index_pack import link_id, micros_of, pack_raw, squeeze
 from paylink_tui.store.index_row import (
     DETAIL_COLUMNS,
@@ -29,22 +30,13 @@ from paylink_tui.store.index_row import (
 )
 from paylink_tui.store.index_rows import further_prices, put_row, raw_of, tags_of
 
-_INSERT_LINK = (
-    f"INSERT INTO links (id, {', '.join(LINK_COLUMNS)})"
-    f" VALUES (?, {', '.join('?' * len(LINK_COLUMNS))})"
-)
-_INSERT_DETAILS = (
-    f"INSERT INTO details (id, {', '.join(DETAIL_COLUMNS)})"
-    f" VALUES (?, {', '.join('?' * len(DETAIL_COLUMNS))})"
-)
+_INTO_LINKS = f"INSERT INTO links (id, {', '.join(LINK_COLUMNS)})"
+_INTO_DETAILS = f"INSERT INTO details (id, {', '.join(DETAIL_COLUMNS)})"
 # With a `?` for each id.
 _KNOWN = (
     "SELECT link_id, id, print, last_seen, gone FROM links"
     " WHERE account = ? AND kind = ? AND link_id IN ({})"
 )
-# So many links are prepared, then written: while SQLite writes, other threads go on, but while
-# Python prepares, the event loop waits.
-_AT_ONCE = 50
 _SEEN_AGAIN = (
     "UPDATE links SET last_seen = max(last_seen, ?1),"
     " gone = CASE WHEN gone < ?1 THEN NULL ELSE gone END WHERE id = ?2"
@@ -90,11 +82,11 @@ class _New:
 
     def insert(self, connection: sqlite3.Connection) -> None:
         """Puts all of them into the index."""
-        connection.executemany(_INSERT_LINK, self.links)
-        connection.executemany(_INSERT_DETAILS, self.details)
-        connection.executemany("INSERT INTO texts VALUES (?, ?)", self.texts)
-        connection.executemany("INSERT INTO prices VALUES (?, ?, ?)", self.prices)
-        connection.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?)", self.tags)
+        insert_rows(connection, _INTO_LINKS, self.links)
+        insert_rows(connection, _INTO_DETAILS, self.details)
+        insert_rows(connection, "INSERT INTO texts", self.texts)
+        insert_rows(connection, "INSERT INTO prices", self.prices)
+        insert_rows(connection, "INSERT OR IGNORE INTO tags", self.tags)
 
 
 @dataclass(slots=True)
@@ -128,7 +120,7 @@ class _Take:
         record = sighting.record
         account = self._account((record.provider, record.environment, record.account))
         key = (account, record.kind, link_id(record.id))
-        if key in self._told or len(self._told) == _AT_ONCE:
+        if key in self._told or len(self._told) == AT_ONCE:
             self.write()  # a link may come twice in one batch
         raw = None if record.raw is None else pack_raw(record.raw)
         self._told[key] = _Told(sighting, raw, _print(sighting, raw))
