@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from paylink_tui.config.accounts import Account
     from paylink_tui.model.mesh import PaylinkDraft, TransferPage
-    from paylink_tui.model.txnpro import TxnDetail, TxnPage
+    from paylink_tui.model.txnpro import TxnDetail, TxnLink, TxnPage
     from paylink_tui.services.desk import Desk
 
 
@@ -76,6 +76,11 @@ def saw_txn_page(desk: Desk, account: Account, page: TxnPage, at: datetime) -> N
             for link, raw in zip(page.links, page.raw, strict=True)
         ),
     )
+
+
+def saw_txn_links(desk: Desk, account: Account, links: Iterable[TxnLink], at: datetime) -> None:
+    """Rows of a list, of which what the provider sent is not at hand."""
+    _feed(desk, (Sighting(txn_row_record(account, link), at) for link in links))
 
 
 def saw_txn_detail(desk: Desk, account: Account, detail: TxnDetail | None, at: datetime) -> None:

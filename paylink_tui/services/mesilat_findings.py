@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from paylink_tui.model.errors import StoreError
 from paylink_tui.model.mesilat import MesilatLink, MesilatPage
 from paylink_tui.model.mesilat_form import NONCE
-from paylink_tui.services import mesilat
+from paylink_tui.services import indexing, mesilat
+from paylink_tui.services.again import mesilat_again
 from paylink_tui.services.findings import LATE, Finding, as_amount, not_done
 from paylink_tui.store.entries import (
     UNRESOLVED,
@@ -63,7 +64,13 @@ async def find_created(desk: Desk, account: Account, entry: Entry, settled: bool
     claimed = {other.answer.get("uuid") for other in others}
     rows = [(link, raw) for link, raw in found.rows if link.uuid not in claimed]
     alike = {link: _likeness(entry, link, raw) for link, raw in rows}
-    return _conclude(entry, alike, found.doubt, others, settled)
+    finding = _conclude(entry, alike, found.doubt, others, settled)
+    made = mesilat_again(entry)
+    if finding.how is Resolution.FOUND_DONE and made is not None:
+        nonce = {NONCE: entry.intent.key} if entry.intent.key else {}
+        draft = replace(made.draft, metadata={**made.draft.metadata, **nonce})
+        indexing.saw_mesilat_made(desk, account, draft, finding.answer["id"])
+    return finding
 
 
 def _conclude(
@@ -121,6 +128,7 @@ async def find_deleted(desk: Desk, account: Account, entry: Entry, settled: bool
         return not_done(f"Link {link_id} is still there.", evidence, settled=settled)
     if found.doubt:
         return Finding(None, found.doubt, evidence)
+    indexing.saw_mesilat_gone(desk, account, link_id)
     return Finding(Resolution.FOUND_DONE, f"Link {link_id} is gone.", evidence)
 
 

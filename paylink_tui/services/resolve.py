@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from paylink_tui.model.accounts import Provider
 from paylink_tui.model.errors import ConfigError, PaylinkError, StoreError
 from paylink_tui.model.txnpro import TxnLink
+from paylink_tui.services import mesh, txnpro
 from paylink_tui.services.findings import LATE, Finding, as_amount, not_done
 from paylink_tui.services.mesilat_findings import find_created, find_deleted
 from paylink_tui.store.entries import UNRESOLVED, Entry, Resolution, WriteKind
@@ -172,8 +173,7 @@ async def _require_same_destination(desk: Desk, account: Account, entry: Entry) 
 
 
 async def _mesh_created(desk: Desk, account: Account, entry: Entry, settled: bool) -> Finding:
-    client = await desk.mesh(account)
-    page = await client.transfers(transaction_id=entry.intent.key)
+    page = await mesh.transfers(desk, account, entry.intent.key)
     # Equal ones only: that the filter was understood shows in nothing else.
     ours = [t for t in page.transfers if t.client_transaction_id == entry.intent.key]
     evidence = {"transfers": [{"id": t.id, "status": t.status} for t in ours]}
@@ -191,8 +191,7 @@ async def _mesh_created(desk: Desk, account: Account, entry: Entry, settled: boo
 
 
 async def _txnpro_created(desk: Desk, account: Account, entry: Entry, settled: bool) -> Finding:
-    client = await desk.txnpro(account)
-    links = await client.find_by_reference(entry.intent.key)
+    links = await txnpro.of_reference(desk, account, entry.intent.key)
     evidence = {"reference": entry.intent.key, "links": [link.id for link in links]}
     if not links:
         return not_done("There is no link of its reference.", evidence, settled=settled)
@@ -227,8 +226,7 @@ def _alike(asked: Any, got: Any) -> bool:
 
 
 async def _txnpro_expired(desk: Desk, account: Account, entry: Entry, settled: bool) -> Finding:
-    client = await desk.txnpro(account)
-    link = (await client.read_link(entry.intent.target_id)).link
+    link = (await txnpro.detail(desk, account, entry.intent.target_id)).link
     evidence = {"id": link.id, "status": link.status}
     seen = f"The link is {link.status or 'of no known status'}."
     if link.status == "expired":

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from paylink_tui.model.txnpro import TxnDetail, TxnDraft, TxnPage
+from paylink_tui.model.txnpro import TxnDetail, TxnDraft, TxnLink, TxnPage
 from paylink_tui.model.txnpro_form import check_draft, made_differently
 from paylink_tui.providers.http import Urgency
 from paylink_tui.providers.redact import redact
@@ -89,6 +89,15 @@ async def detail(
     at = indexing.now()
     found = await client.read_link(link_id, urgency)
     indexing.saw_txn_detail(desk, account, found, at)
+    return found
+
+
+async def of_reference(desk: Desk, account: Account, reference: str) -> tuple[TxnLink, ...]:
+    """The links of exactly this reference; empty where it is certain that there is none."""
+    client = await desk.txnpro(account)
+    at = indexing.now()
+    found = await client.find_by_reference(reference)
+    indexing.saw_txn_links(desk, account, found, at)
     return found
 
 

@@ -17,9 +17,7 @@ from typing import Any
 AT_ONCE = 50
 
 
-def insert_rows(
-    connection: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]]
-) -> None:
+def insert_rows(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """Inserts `rows`, all as long as the first one. `into` is the statement up to its VALUES."""
     whole = len(rows) - len(rows) % AT_ONCE
     for start in range(0, whole, AT_ONCE):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from paylink_tui.config.load import Config, load_config
+from paylink_tui.model.index import IndexRow
+from paylink_tui.model.query import parse
 from paylink_tui.model.references import Reading, read_reference
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.sandbox.settings import MESH_CLIENT_ID, MESH_SECRET, MESILAT_KEY, TXNPRO_KEY
@@ -59,3 +62,12 @@ def asked(sandbox: Sandbox, method: str, path: str = "") -> int:
     return sum(
         request.method == method and path in request.path for request in sandbox.state.requests
     )
+
+
+async def indexed(desk: Desk, text: str) -> list[IndexRow]:
+    """The rows that the index finds for `text`, with all that was read before."""
+    assert desk.index is not None
+    await desk.index.flush()
+    result = await desk.index.search(parse(text, datetime.now(UTC)))
+    await result.whole()
+    return [row for row in await result.rows(0, result.count) if row]

@@ -10,27 +10,17 @@ from decimal import Decimal
 from pathlib import Path
 
 from paylink_tui.model.accounts import Provider
-from paylink_tui.model.index import IndexRow
 from paylink_tui.model.mesh import PaylinkDraft, Recipient
 from paylink_tui.model.mesilat import MesilatDraft, MesilatLink, PriceRow
-from paylink_tui.model.query import parse
 from paylink_tui.model.txnpro import TxnDraft
 from paylink_tui.model.txnpro_form import new_reference
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.services import mesh, mesilat, txnpro
 from paylink_tui.services.desk import Desk
 from paylink_tui.services.lookup import look_up
-from tests.services.support import SEED_LINK, asked, block, read
+from tests.services.support import SEED_LINK, asked, block, indexed, read
 
 DeskOn = Callable[..., Desk]
-
-
-async def _rows(desk: Desk, text: str) -> list[IndexRow]:
-    assert desk.index is not None
-    await desk.index.flush()
-    result = await desk.index.search(parse(text, datetime.now(UTC)))
-    await result.whole()
-    return [row for row in await result.rows(0, result.count) if row]
 
 
 async def test_a_list_page_and_a_detail_are_indexed(desk: Desk) -> None:
@@ -39,7 +29,7 @@ async def test_a_list_page_and_a_detail_are_indexed(desk: Desk) -> None:
     page = await mesilat.list_page(desk, at_mesilat, 141)
     links = await txnpro.list_page(desk, at_txnpro)
     await txnpro.detail(desk, at_txnpro, SEED_LINK)
-    by_id = {row.key.id: row for row in await _rows(desk, "")}
+    by_id = {row.key.id: row for row in await indexed(desk, "")}
     expected = {str(link.id) for link in page.links} | {link.id for link in links.links}
     assert by_id.keys() == expected | {SEED_LINK}
     assert by_id[str(page.links[0].id)].amounts == page.links[0].amounts
@@ -57,17 +47,17 @@ async def test_a_made_mesilat_link_keeps_what_no_list_tells_and_is_gone_when_del
     eur = PriceRow(Decimal("59.90"), Decimal("39.90"), discounted=True)
     draft = MesilatDraft(141, eur, metadata={"order": "A-77"})
     made = await mesilat.create(desk, account, draft)
-    (row,) = await _rows(desk, "a-77 has:metadata,discount")
+    (row,) = await indexed(desk, "a-77 has:metadata,discount")
     assert (row.key.id, row.metadata) == (str(made.id), {"order": "A-77"})
     assert [str(price) for price in row.struck] == ["59.90 EUR"]
     assert row.url == made.created.payment_link
     assert made.id is not None
     link = MesilatLink(made.id, 141, made.created.uuid)
     assert (await mesilat.remove(desk, account, link)).gone
-    (row,) = await _rows(desk, "a-77 gone:yes")
+    (row,) = await indexed(desk, "a-77 gone:yes")
     again = await mesilat.remove(desk, account, link)
     assert again.gone
-    assert (await _rows(desk, "a-77"))[0].gone_at == row.gone_at
+    assert (await indexed(desk, "a-77"))[0].gone_at == row.gone_at
 
 
 async def test_a_made_and_an_expired_txn_link_are_indexed(desk: Desk) -> None:
@@ -82,11 +72,11 @@ async def test_a_made_and_an_expired_txn_link_are_indexed(desk: Desk) -> None:
         reference,
     )
     made = await txnpro.create(desk, account, draft)
-    (row,) = await _rows(desk, f'"{reference}"')
+    (row,) = await indexed(desk, f'"{reference}"')
     assert (row.key.id, row.status) == (made.link.id, made.link.status)
     after = await txnpro.expire(desk, account, made.link.id)
     assert after is not None
-    (row,) = await _rows(desk, f'"{reference}" status:{after.link.status}')
+    (row,) = await indexed(desk, f'"{reference}" status:{after.link.status}')
     assert row.key.id == made.link.id
 
 
@@ -99,7 +89,7 @@ async def test_a_paylink_is_indexed_by_its_transaction_without_its_address(
     recipient = Recipient(network.id, "USDC", "0x" + "ab" * 20)
     draft = PaylinkDraft("user-9", "order-501", (recipient,), amount_in_fiat=Decimal("25.00"))
     made = await mesh.create(desk, account, draft)
-    (row,) = await _rows(desk, "order-501 price:25 currency:usd")
+    (row,) = await indexed(desk, "order-501 price:25 currency:usd")
     assert (row.key.provider, row.url) == (Provider.MESH, None)
     await desk.close()
     secrets = [part.encode() for part in re.split("[/?&=]", made.url) if len(part) > 24]

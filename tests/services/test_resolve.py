@@ -25,7 +25,7 @@ from paylink_tui.services.desk import Desk
 from paylink_tui.services.record_json import json_tree
 from paylink_tui.services.resolve import decide, resolve, resolve_all
 from paylink_tui.store.entries import Entry, Resolution, State, WriteIntent, WriteKind
-from tests.services.support import asked
+from tests.services.support import asked, indexed
 from tests.services.test_mesh import DRAFT as PAYLINK
 
 DRAFT = MesilatDraft(
@@ -78,6 +78,16 @@ async def lost_delete(desk: Desk, sandbox: Sandbox, **rule: Any) -> tuple[int, E
     sandbox.fault(provider="mesilat", method="DELETE", **rule)
     assert not (await mesilat.remove(desk, desk.accounts[0], link)).gone
     return link.id, await unresolved(desk)
+
+
+async def test_what_a_lost_create_gave_its_link_is_in_the_index_once_it_is_found(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    draft = replace(DRAFT, metadata={"order": "A-77", NONCE: "nonce-1"})
+    found = await resolve(desk, await lost_create(desk, sandbox, draft))
+    (row,) = await indexed(desk, "a-77 has:discount")
+    assert (row.key.id, row.metadata) == (str(found.answer["id"]), draft.metadata)
+    assert [str(price) for price in row.struck] == ["77.10 EUR"]
 
 
 # Mesilat: a create
@@ -251,9 +261,10 @@ async def test_a_row_that_cannot_be_read_may_be_the_link(desk: Desk, sandbox: Sa
 async def test_a_delete_whose_answer_was_lost_is_found_done(
     desk: Desk, sandbox: Sandbox, rule: dict[str, Any]
 ) -> None:
-    _, entry = await lost_delete(desk, sandbox, **rule)
+    link_id, entry = await lost_delete(desk, sandbox, **rule)
     assert (await resolve(desk, entry)).resolution is Resolution.FOUND_DONE
     assert sandbox.state.writes["mesilat"]["deleted"] == asked(sandbox, "DELETE") == 1
+    assert [row.key.id for row in await indexed(desk, "gone:yes")] == [str(link_id)]
 
 
 @pytest.mark.parametrize("rule", NEVER_TAKEN)
@@ -355,6 +366,7 @@ async def test_a_txnpro_link_is_found_by_its_reference(desk: Desk, sandbox: Sand
     assert found.resolution is Resolution.FOUND_DONE
     assert found.answer["status"] == "created"
     assert found.url.startswith("http")
+    assert [row.key.id for row in await indexed(desk, "order-1")] == [found.answer["id"]]
     assert sandbox.state.writes["txnpro"]["created"] == asked(sandbox, "POST") == 1
 
 
@@ -408,6 +420,7 @@ async def test_an_expiry_whose_answer_was_lost_is_found_done(desk: Desk, sandbox
     entry = await lost_txn(desk, sandbox, WriteKind.EXPIRE, link_id, when="after")
     assert (await resolve(desk, entry)).resolution is Resolution.FOUND_DONE
     assert sandbox.state.writes["txnpro"]["expired"] == 1
+    assert [row.key.id for row in await indexed(desk, "status:expired")] == [link_id]
 
 
 async def test_an_expiry_that_never_came_is_found_not_to_be_done(
