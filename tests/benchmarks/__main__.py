@@ -1,7 +1,7 @@
 """Prints every figure, or those of the parts that are named, then all of them as a table.
 
-The whole takes about half an hour, a third of it for the index of a million links; run it on a
-machine that does nothing else. `--rows 1000,100000` leaves that index out.
+The whole takes a quarter of an hour to half an hour, a third of it for the index of a million
+links; run it on a machine that does nothing else. `--rows 1000,100000` leaves that index out.
 """
 
 from __future__ import annotations
