@@ -77,6 +77,8 @@ class IndexWriter:
     def put_note(self, key: LinkKey, text: str | None, tags: Sequence[str] | None) -> Note:
         """Keeps a note or the tags of a link; None leaves the one or the other."""
         note = self._notes.put(key, self._now(), text=text, tags=tags)
+        # The version of the notes tells what other programs wrote, not this.
+        self._ingest.noted = {**self._ingest.noted, key: (note.text, note.tags)}
         # The note is safe. Where the copy cannot be written, the next opening brings it.
         with suppress(StoreError):
             self._write(

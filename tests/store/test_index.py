@@ -209,6 +209,17 @@ async def test_notes_and_tags_are_found_and_outlive_the_index(opened: Open, tmp_
     assert await index.notes() == ()
 
 
+async def test_a_link_that_comes_after_its_note_was_changed_has_it(opened: Open) -> None:
+    index = opened()
+    await index.take([sighting(1)])
+    await index.set_note(_key(sighting(1)), "changed")
+    await index.forget_account(Provider.MESILAT, Environment.TEST, "shop")
+    await index.set_note(_key(sighting(2)), "before it came")
+    await index.take([sighting(1), sighting(2)])
+    assert await _ids(index, "changed") == ["1"]
+    assert await _ids(index, "before") == ["2"]
+
+
 async def test_a_note_of_another_program_is_found(opened: Open) -> None:
     one, other = opened(), opened()
     await one.take([sighting(1)])

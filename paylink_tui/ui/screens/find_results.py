@@ -182,7 +182,7 @@ class FindResults(PaylinkScreen[None]):
 
     async def _place(self, result: Result, rows: FarRows[IndexRow]) -> int | None:
         """Where the link under the cursor stands now, its neighbours being fetched."""
-        if self.row is None or (self.table.cursor == 0 and not self.table.has_focus):
+        if self.table.cursor == 0 and (self.row is None or not self.table.has_focus):
             return 0
         while (row := self.row) is not None:
             try:
