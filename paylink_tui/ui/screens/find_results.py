@@ -14,6 +14,7 @@ from textual.worker import Worker
 
 from paylink_tui.model.errors import PaylinkError
 from paylink_tui.model.index import IndexRow, Order
+from paylink_tui.model.query import parse
 from paylink_tui.ui import find_words as words
 from paylink_tui.ui.hand_on import account_now
 from paylink_tui.ui.screens.base import PaylinkScreen
@@ -161,7 +162,8 @@ class FindResults(PaylinkScreen[None]):
         self._is_stale = False
         try:
             first = max(FEWEST, self.table.size.height)
-            call = index.search(self.field.query_now, self.order, self.descending, first=first)
+            query = parse(self.field.text, datetime.now(UTC))  # `seen:<1h` moves with the time
+            call = index.search(query, self.order, self.descending, first=first)
             result = await self.attempt(call)
             if result is None:
                 return

@@ -10,6 +10,7 @@ from paylink_tui.ui.screens.dialogs import Ask
 
 if TYPE_CHECKING:
     from paylink_tui.model.index import LinkKey
+    from paylink_tui.store.index import Index
     from paylink_tui.ui.screens.base import PaylinkScreen
 
 LONGEST_NOTE = 2_000
@@ -23,11 +24,12 @@ async def edit_note(screen: PaylinkScreen[Any], key: LinkKey) -> bool:
     index = screen.desk.index
     if index is None:
         return False
-    note = await screen.attempt(index.note_of(key))
-    before = note.text if note is not None else ""
-    question = Ask(f"Note on link {key.id}", value=before, check=note_fault)
+    before = await screen.attempt(_noted(index, key))
+    if before is None:  # not read, so what is typed could replace what nobody saw
+        return False
+    question = Ask(f"Note on link {key.id}", value=before[0], check=note_fault)
     text = await screen.app.push_screen_wait(question)
-    if text is None or text.strip() == before:
+    if text is None or text.strip() == before[0]:
         return False
     kept = await screen.attempt(index.set_note(key, clean(text.strip())))
     if kept is not None:
@@ -40,18 +42,25 @@ async def edit_tags(screen: PaylinkScreen[Any], key: LinkKey) -> bool:
     index = screen.desk.index
     if index is None:
         return False
-    note = await screen.attempt(index.note_of(key))
-    before = note.tags if note is not None else ()
+    before = await screen.attempt(_noted(index, key))
+    if before is None:
+        return False
     question = Ask(
-        f"Tags of link {key.id}, apart by spaces", value=" ".join(before), check=tags_fault
+        f"Tags of link {key.id}, apart by spaces", value=" ".join(before[1]), check=tags_fault
     )
     text = await screen.app.push_screen_wait(question)
-    if text is None or tags_in(text) == before:
+    if text is None or tags_in(text) == before[1]:
         return False
     kept = await screen.attempt(index.set_tags(key, tags_in(text)))
     if kept is not None:
         screen.tell(f"Tags of link {key.id}: {', '.join(kept.tags) or 'none'}")
     return kept is not None
+
+
+async def _noted(index: Index, key: LinkKey) -> tuple[str, tuple[str, ...]]:
+    """The note and the tags of a link, empty where it has none."""
+    note = await index.note_of(key)
+    return ("", ()) if note is None else (note.text, note.tags)
 
 
 def note_fault(text: str) -> str:
