@@ -27,6 +27,9 @@ _BUSY_SECONDS = 10.0
 # Pages of 4 KiB that the log may grow to: a scan writes many small transactions.
 _CHECKPOINT_PAGES = 4000
 _CACHE_KIB = {"writer": 16_000, "reader": 4_000}
+# Device and inode: what a file is told by, whatever its name is by now.
+_FileId = tuple[int, int]
+_NO_FILE: _FileId = (0, 0)
 _MEANING = "Links are still read at the providers, but cannot be found here."
 
 T = TypeVar("T")
@@ -42,8 +45,10 @@ class IndexFile:
         self.notes: dict[str, str] = {}
         self.directory = directory.absolute()
         self.path = self.directory / INDEX
+        self.openings = 0  # how often a file was opened: another number, perhaps another file
         self._now = now
         self._connection: sqlite3.Connection | None = None
+        self._opened_file = _NO_FILE
 
     def write(self, work: Work[T]) -> T:
         """What `work` gives, done in one transaction. Raises StoreError when that cannot be.
@@ -71,9 +76,13 @@ class IndexFile:
         return bool(said != "ok")
 
     def set_aside(self, error: Exception) -> None:
-        """Puts the damaged file out of the way."""
+        """Puts the damaged file out of the way, unless another program did and a new one lies there
+        by now.
+        """
         self.close()
         with locked(self.directory / "index.lock", _BUSY_SECONDS):
+            if _file_at(self.path) != self._opened_file:
+                return
             stem = _free_stem(self.directory, self._now())
             for ending in _ENDINGS:
                 with suppress(FileNotFoundError):
@@ -104,8 +113,8 @@ class IndexFile:
         return result
 
     def _opened(self) -> sqlite3.Connection:
-        if self._connection is not None and not self.path.exists():
-            self._connection.close()  # somebody removed it: a scan fills a new one
+        if self._connection is not None and _file_at(self.path) != self._opened_file:
+            self._connection.close()  # it was removed or put aside: what is written goes to another
             self._connection = None
         if self._connection is None:
             self._connection = self._open()
@@ -115,6 +124,8 @@ class IndexFile:
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         if self.path.stat().st_mode & 0o077:
             self.path.chmod(0o600)
+        self._opened_file = _file_at(self.path)
+        self.openings += 1
         connection = _connect(str(self.path), "writer")
         try:
             index_schema.version_of(connection)
@@ -134,16 +145,16 @@ class ReadOnly:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
-        self._opened = (0, 0)  # device and inode of the file that is open
+        self._opened_file = _NO_FILE
 
     def connection(self) -> sqlite3.Connection:
         """The open file, opened anew when another lies in its place."""
-        status = self._path.stat()
-        if self._connection is not None and self._opened != (status.st_dev, status.st_ino):
+        there = _identity(self._path.stat())
+        if self._connection is not None and self._opened_file != there:
             self.close()
         if self._connection is None:
             self._connection = _open_to_read(self._path)
-            self._opened = (status.st_dev, status.st_ino)
+            self._opened_file = there
         return self._connection
 
     def close(self) -> None:
@@ -190,6 +201,17 @@ def _connect(name: str, kind: str) -> sqlite3.Connection:
     )
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB[kind]}")
     return connection
+
+
+def _file_at(path: Path) -> _FileId:
+    try:
+        return _identity(path.stat())
+    except FileNotFoundError:
+        return _NO_FILE
+
+
+def _identity(status: os.stat_result) -> _FileId:
+    return (status.st_dev, status.st_ino)
 
 
 def _free_stem(directory: Path, now: datetime) -> str:

@@ -161,9 +161,9 @@ class IndexWriter:
         if not index_text.make_index(connection):
             self.file.notes["trigrams"] = _NO_TRIGRAMS.format(version=sqlite3.sqlite_version)
         try:
-            if (id(connection), *self._notes.version()) != self._notes_version:
+            if (self.file.openings, *self._notes.version()) != self._notes_version:
                 self._take_over_notes(connection)
-                self._notes_version = (id(connection), *self._notes.version())
+                self._notes_version = (self.file.openings, *self._notes.version())
             self.file.notes.pop("notes_unread", None)
         except StoreError as error:  # links are found without their notes
             self.file.notes["notes_unread"] = error.sentence()

@@ -272,6 +272,23 @@ async def test_damage_met_while_reading_puts_the_file_aside(opened: Open, tmp_pa
     assert "damaged" in index.note
 
 
+async def test_a_program_follows_when_another_puts_the_file_aside(
+    opened: Open, tmp_path: Path
+) -> None:
+    damage = OSError("both have met it")
+    one, other = opened(), opened()
+    await one.take([sighting(1)])
+    await one.set_note(_key(sighting(1)), "kept")
+    await other.take([sighting(2)])
+    for index in (other, one):
+        await asyncio.to_thread(index._writer.file.set_aside, damage)
+        await index.take([sighting(3 if index is one else 2)])
+    await one.take([sighting(1)])
+    assert sorted(await _ids(one, "")) == sorted(await _ids(other, "")) == ["1", "2", "3"]
+    assert await _ids(other, "kept") == ["1"]
+    assert len(list((tmp_path / "index").glob("index.damaged-*.sqlite3"))) == 1
+
+
 async def test_a_file_of_a_newer_program_is_left_alone(opened: Open, tmp_path: Path) -> None:
     index = opened()
     await index.take([sighting(1)])
