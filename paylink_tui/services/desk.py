@@ -111,6 +111,8 @@ class Desk:
             self.networks.pop(name, None)
             if name in self._pool.lanes:
                 self._pool.close_lane(name)
+        if self._scans is not None:
+            await self._scans.keep(config.accounts)
 
     def _may_be_mended(self, account: Account) -> bool:
         """Whether fetching the account's secrets anew may help a lane that fails."""

@@ -13,14 +13,14 @@ import statistics
 import time
 from collections import deque
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from paylink_tui.model.errors import NotFoundError, PaylinkError
 from paylink_tui.services.pages import AHEAD
-from paylink_tui.services.scan_keeping import Keeping
+from paylink_tui.services.scan_keeping import Keeping, ScanLostError
 from paylink_tui.services.scan_lists import Reading, ReadPage, readings
 from paylink_tui.services.scan_plan import Ask, ListPlan
 from paylink_tui.store.scans import ListMark, ScanKind, ScanRow, ScanState
@@ -71,15 +71,21 @@ class ScanStatus:
 
 
 class Scan:
-    """The scan of one account, claimed by this program."""
+    """The scan of one account, claimed by this program; `before` is the row it goes on from."""
 
     def __init__(
-        self, desk: Desk, index: Index, account: Account, row: ScanRow, claim: ExitStack
+        self,
+        desk: Desk,
+        index: Index,
+        account: Account,
+        row: ScanRow,
+        before: ScanRow | None,
+        claim: ExitStack,
     ) -> None:
         self.account = account
         self._desk = desk
         self._claim = claim
-        self._kept = Keeping(index, row)
+        self._kept = Keeping(index, row, before)
         self._is_open = False
         self._task: asyncio.Task[None] | None = None
         self._reason = ""
@@ -148,7 +154,8 @@ class Scan:
             self._kept.readings.clear()
             self._kept.change(state=ScanState.STOPPED, lists={})
             self._reason = ""
-            await self._kept.finish()
+            with suppress(ScanLostError):  # there is nothing left to go on with
+                await self._kept.finish()
         self._claim.close()
 
     async def leave(self) -> None:
@@ -166,11 +173,11 @@ class Scan:
     async def _run(self) -> None:
         try:
             try:
-                await self._open()
-                await self._read_all()
-                self._end_if_done()
-            finally:
-                await asyncio.shield(asyncio.ensure_future(self._kept.finish()))
+                await self._read()
+            except ScanLostError:
+                if self._reason:  # it is to rest
+                    raise
+                await self._read()  # once: a file damaged again and again must not use budget up
             if self.row.state is ScanState.DONE:
                 self._claim.close()
         except PaylinkError as error:
@@ -179,6 +186,18 @@ class Scan:
                 self._kept.change(state=ScanState.OPEN)
         except Exception as error:
             self._reason = f"The program itself failed here ({type(error).__name__})."
+            raise
+
+    async def _read(self) -> None:
+        try:
+            try:
+                await self._open()
+                await self._read_all()
+                self._end_if_done()
+            finally:
+                await asyncio.shield(asyncio.ensure_future(self._kept.finish()))
+        except ScanLostError:
+            self._is_open = False
             raise
 
     async def _open(self) -> None:

@@ -16,11 +16,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paylink_tui.model.accounts import Environment, Provider
+from paylink_tui.model.errors import StoreError
 from paylink_tui.model.index import Sighting
 from paylink_tui.services.scan_lists import Reading
 from paylink_tui.store import scans as rows
 from paylink_tui.store.index_rows import mark_unseen_gone
-from paylink_tui.store.scans import ScanRow
+from paylink_tui.store.scans import ScanRow, ScanState
 
 if TYPE_CHECKING:
     from paylink_tui.store.index import Index
@@ -30,14 +31,27 @@ MOST_WAITING = 3_000
 _GATHER_SECONDS = 0.1
 
 
+class ScanLostError(StoreError):
+    """What the scan had put into the index is not there any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The links that this scan had read are not in the index any more: it was removed, put "
+            "aside, or made to forget the account.",
+            remedy="Go on with the scan: it begins at its first page.",
+        )
+
+
 class Keeping:
-    """The row of a scan, and the links that go into the index together with it.
+    """The row of a scan, and the links that go into the index together with it. `before` is the row
+    that it takes the place of, or goes on from.
 
     `readings` are the lists that are still being read, whose places are kept with the row.
     """
 
-    def __init__(self, index: Index, row: ScanRow) -> None:
+    def __init__(self, index: Index, row: ScanRow, before: ScanRow | None) -> None:
         self.row = row
+        self._stands_since = _begun(before)
         self.readings: list[Reading] = []
         self._index = index
         self._links: list[Sighting] = []
@@ -82,12 +96,15 @@ class Keeping:
 
         Raises:
             StoreError: it cannot be; it is kept for the next time.
+            ScanLostError: what was written before is lost, and the row is one that begins anew.
         """
         task, self._task = self._task, None
         with self._hurrying():
             if task is not None:
-                await asyncio.gather(task, return_exceptions=True)
+                await asyncio.wait((task,))
             await self._write_batches()
+        if task is not None and isinstance(lost := task.exception(), ScanLostError):
+            raise lost
 
     @contextmanager
     def _hurrying(self) -> Iterator[None]:
@@ -104,15 +121,28 @@ class Keeping:
             links, self._links = self._links, []
             gone_in, self._gone_in = self._gone_in, []
             self._is_stale = False
-            work = partial(_write, row=self._row_to_keep(), gone_in=gone_in)
+            row = self._row_to_keep()
+            work = partial(_write, row=row, stands_since=self._stands_since, gone_in=gone_in)
             try:
                 seen, gone = await self._index.take(links, work)
+            except _OtherRowError as error:
+                self._begin_anew(error.row)
+                raise ScanLostError from None
             except BaseException:
                 self._links, self._gone_in = links + self._links, gone_in + self._gone_in
                 self._is_stale = True
                 raise
+            self._stands_since = row.started_at
             if seen.new or seen.changed or gone:
                 self.count(new=seen.new, changed=seen.changed, gone=gone or 0)
+
+    def _begin_anew(self, found: ScanRow | None) -> None:
+        """Nothing counts as read any more, since nothing of it is in the index."""
+        self.readings, self._links, self._gone_in = [], [], []
+        state = self.row.state if self.row.state is ScanState.STOPPED else ScanState.OPEN
+        counts = dict.fromkeys(("pages", "links", "new", "changed", "gone"), 0)
+        self.change(lists={}, marks={}, holes=(), unread=frozenset(), state=state, **counts)
+        self._stands_since = _begun(found)
 
     def _row_to_keep(self) -> ScanRow:
         places = {reading.name: reading.plan.to_json() for reading in self.readings}
@@ -120,8 +150,27 @@ class Keeping:
         return replace(self.row, lists=lists, updated_at=datetime.now(UTC))
 
 
-def _write(connection: sqlite3.Connection, row: ScanRow, gone_in: Sequence[Reading]) -> int:
-    """Keeps `row`, and takes for gone what was in none of the lists that were read wholly."""
+class _OtherRowError(Exception):
+    """Not the row that was written last stands in the index, but `row`."""
+
+    def __init__(self, row: ScanRow | None) -> None:
+        super().__init__()
+        self.row = row
+
+
+def _write(
+    connection: sqlite3.Connection,
+    row: ScanRow,
+    stands_since: datetime | None,
+    gone_in: Sequence[Reading],
+) -> int:
+    """Keeps `row` in the place of the scan that began at `stands_since`, and takes for gone what
+    was in none of the lists that were read wholly. The row is in the same file as the links, so
+    where another one stands, or none, the links that were read before are not there either.
+    """
+    found = rows.load(connection, row.key)
+    if _begun(found) != stands_since:
+        raise _OtherRowError(found)
     gone = 0
     for reading in gone_in:
         gone += mark_unseen_gone(
@@ -133,3 +182,7 @@ def _write(connection: sqlite3.Connection, row: ScanRow, gone_in: Sequence[Readi
         )
     rows.save(connection, replace(row, gone=row.gone + gone))
     return gone
+
+
+def _begun(row: ScanRow | None) -> datetime | None:
+    return None if row is None else row.started_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,6 +122,12 @@ class Scans:
 
         return await self._start(account, left, most_requests)
 
+    async def keep(self, accounts: Iterable[Account]) -> None:
+        """Leaves the scans of all other accounts, which are not configured any more."""
+        kept = {key_of(account) for account in accounts}
+        for key in [key for key in self._scans if key not in kept]:
+            await self._scans.pop(key).leave()
+
     async def close(self) -> None:
         """Leaves every scan as it is, for a later program to go on."""
         left, self._scans = self._scans, {}
@@ -143,11 +149,12 @@ class Scans:
             await here.leave()
         claim = self._claim(account)
         try:
-            row = row_after(await index.read(lambda file: rows.load(file, key)))
+            before = await index.read(lambda file: rows.load(file, key))
+            row = row_after(before)
         except BaseException:
             claim.close()
             raise
-        scan = self._scans[key] = Scan(self._desk, index, account, row, claim)
+        scan = self._scans[key] = Scan(self._desk, index, account, row, before, claim)
         scan.go_on(most_requests)
         return scan
 

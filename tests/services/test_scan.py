@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from paylink_tui.config.accounts import Account
 from paylink_tui.config.load import load_config
-from paylink_tui.model.accounts import Provider
+from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.model.errors import StoreError
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.services import mesh, scan_lists
@@ -19,10 +20,12 @@ from paylink_tui.services.desk import Desk
 from paylink_tui.services.scan import Scan
 from paylink_tui.services.scans import ScanHeldError
 from paylink_tui.store import scans as rows
+from paylink_tui.store.index import Index
 from paylink_tui.store.scans import ScanKind, ScanState
 from tests.services.support import asked, block, until
 from tests.services.test_mesh import DRAFT as PAYLINK
 
+Lose = Callable[[Index], Awaitable[None]]
 FULL, NEW = ScanKind.FULL, ScanKind.NEW
 PRODUCTS = "products = [{ id = 141, title = 'a' }, { id = 160, title = 'b' }]"
 
@@ -185,6 +188,110 @@ async def test_an_index_that_cannot_be_written_stops_the_scan_and_loses_no_page(
     await scan.wait()
     assert scan.row.state is ScanState.DONE
     assert set(await links_of(desk, shop)) == at_mesilat(sandbox)
+
+
+async def _put_aside(index: Index) -> None:
+    await asyncio.to_thread(index._writer.file.set_aside, OSError("damaged"))
+
+
+async def _removed(index: Index) -> None:
+    for path in index._writer.file.directory.glob("index.sqlite3*"):
+        path.unlink()
+
+
+async def _forgotten(index: Index) -> None:
+    await index.forget_account(Provider.MESILAT, Environment.TEST, "mesilat-sandbox")
+
+
+LOST = pytest.mark.parametrize("lose", [_put_aside, _removed, _forgotten])
+
+
+@LOST
+async def test_a_scan_whose_links_are_lost_from_the_index_begins_anew(
+    desk: Desk, shop: Account, sandbox: Sandbox, lose: Lose
+) -> None:
+    scan = await scanned(desk, shop, FULL, most=12)
+    assert desk.index is not None
+    await lose(desk.index)
+    scan.go_on()
+    await scan.wait()
+    assert scan.row.state is ScanState.DONE
+    assert set(await links_of(desk, shop)) == at_mesilat(sandbox)
+    assert scan.row.links == scan.row.new == len(at_mesilat(sandbox))
+
+
+@LOST
+async def test_what_is_new_is_not_read_from_a_mark_that_is_lost(
+    desk: Desk, shop: Account, sandbox: Sandbox, lose: Lose
+) -> None:
+    await scanned(desk, shop, FULL)
+    assert desk.index is not None
+    scan = await scanned(desk, shop, NEW, most=0)
+    await lose(desk.index)
+    scan.go_on()
+    await scan.wait()
+    assert scan.row.state is ScanState.DONE
+    assert set(await links_of(desk, shop)) == at_mesilat(sandbox)
+
+
+async def test_a_scan_that_loses_its_links_again_and_again_rests_and_says_so(
+    desk: Desk, shop: Account, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = await scanned(desk, shop, FULL, most=12)
+    assert desk.index is not None
+    index, take = desk.index, desk.index.take
+
+    async def lost(*arguments: Any) -> Any:
+        await _forgotten(index)
+        return await take(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index, "take", lost)
+        scan.go_on()
+        await scan.wait()
+    assert scan.is_stuck
+    assert "not in the index any more" in scan.status().reason
+    assert asked(sandbox, "GET") <= 3 * 17  # the whole of it takes 17: it is not read without end
+    scan.go_on()
+    await scan.wait()
+    assert set(await links_of(desk, shop)) == at_mesilat(sandbox)
+
+
+@pytest.mark.parametrize("end", [Scan.pause, Scan.stop])
+async def test_a_scan_that_rests_when_its_links_are_lost_does_not_begin_anew_by_itself(
+    desk: Desk, shop: Account, sandbox: Sandbox, end: Callable[[Scan], Awaitable[None]]
+) -> None:
+    scan = await scanned(desk, shop, FULL, most=12)
+    assert desk.index is not None
+    sandbox.fault(kind="hang", provider="mesilat", after=2, times=-1)
+    scan.go_on()
+    await _forgotten(desk.index)
+    await end(scan)
+    assert not scan.is_running
+    sent = asked(sandbox, "GET")
+    assert scan.row.state is (ScanState.STOPPED if end is Scan.stop else ScanState.OPEN)
+    sandbox.state.faults.clear()
+    scan = await scanned(desk, shop, NEW)
+    assert set(await links_of(desk, shop)) == at_mesilat(sandbox)
+    assert asked(sandbox, "GET") > sent
+
+
+async def test_the_scan_of_an_account_that_is_no_longer_configured_is_left(
+    desk: Desk, shop: Account, config_file: Path
+) -> None:
+    scan = await scanned(desk, shop, FULL, most=12)
+    scan.go_on()
+    whole = desk.config
+    others = tuple(account for account in whole.accounts if account != shop)
+    await desk.reload(replace(whole, accounts=others))
+    assert not scan.is_running
+    assert (desk.running_scans, desk.stuck_scans) == ((), ())
+    assert desk.index is not None
+    await _forgotten(desk.index)
+    await desk.reload(whole)
+    assert not await desk.scans.left_over()
+    with pytest.raises(StoreError, match="No scan"):
+        await desk.scans.take_up(shop)
 
 
 async def test_a_place_that_another_version_kept_is_read_anew(
