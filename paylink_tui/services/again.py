@@ -7,7 +7,7 @@ form says then what is missing. Nothing here sends anything.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -53,16 +53,21 @@ def mesilat_again(entry: Entry) -> Restored | None:
         return None
     if entry.intent.kind is WriteKind.DELETE:
         return _deleted(asked, product_id)
+    draft = mesilat_asked(asked, product_id)
+    # The nonce is one link's own: the journal refuses it to a second.
+    metadata = {key: value for key, value in draft.metadata.items() if key != NONCE}
+    return Restored(replace(draft, metadata=metadata))
+
+
+def mesilat_asked(asked: Mapping[str, Any], product_id: int) -> MesilatDraft:
+    """What a create at Mesilat was sent with, its nonce included."""
     metadata = _mapping(asked.get("metadata"))
-    return Restored(
-        MesilatDraft(
-            product_id,
-            _row(asked.get("eur")) or PriceRow(None),
-            _row(asked.get("rub")),
-            asked.get("use_once") is True,
-            # The nonce is one link's own: the journal refuses it to a second.
-            {str(key): str(value) for key, value in metadata.items() if key != NONCE},
-        )
+    return MesilatDraft(
+        product_id,
+        _row(asked.get("eur")) or PriceRow(None),
+        _row(asked.get("rub")),
+        asked.get("use_once") is True,
+        {str(key): str(value) for key, value in metadata.items()},
     )
 
 

@@ -49,13 +49,19 @@ def saw_mesilat_made(desk: Desk, account: Account, draft: MesilatDraft, link_id:
     """A link that was made here: what no list will tell of it. The rest is told by the list in
     which its id was found.
     """
-    rows = (("EUR", draft.eur), ("RUB", draft.rub))
-    struck = tuple(Money(row.struck, code) for code, row in rows if row and row.struck is not None)
     record = LinkRecord(
         account.provider, account.name, account.environment, "payment_link", str(link_id)
     )
-    sighting = Sighting(record, now(), draft.product_id, struck, metadata=draft.metadata)
+    sighting = Sighting(
+        record, now(), draft.product_id, struck_prices(draft), metadata=draft.metadata
+    )
     _feed(desk, (sighting,))
+
+
+def struck_prices(draft: MesilatDraft) -> tuple[Money, ...]:
+    """The regular prices that a discount strikes through."""
+    rows = (("EUR", draft.eur), ("RUB", draft.rub))
+    return tuple(Money(row.struck, code) for code, row in rows if row and row.struck is not None)
 
 
 def saw_mesilat_gone(desk: Desk, account: Account, link_id: int) -> None:
@@ -100,7 +106,7 @@ def saw_transfers(desk: Desk, account: Account, page: TransferPage, at: datetime
     )
 
 
-def saw_paylink_made(desk: Desk, account: Account, draft: PaylinkDraft) -> None:
+def saw_paylink_made(desk: Desk, account: Account, draft: PaylinkDraft, at: datetime) -> None:
     """A Mesh Paylink, by its transactionId and without its address: whoever has that can use it,
     so it is in the journal alone.
     """
@@ -114,11 +120,11 @@ def saw_paylink_made(desk: Desk, account: Account, draft: PaylinkDraft) -> None:
         amounts=amounts,
         single_use=True,
         reference=draft.transaction_id,
-        created_at=now(),
+        created_at=at,
     )
     told = {"userId": draft.user_id, "description": draft.description}
     metadata = {name: value for name, value in told.items() if value}
-    _feed(desk, (Sighting(record, now(), metadata=metadata),))
+    _feed(desk, (Sighting(record, at, metadata=metadata),))
 
 
 def _feed(desk: Desk, sightings: Iterable[Sighting]) -> None:

@@ -59,7 +59,7 @@ async def create(
     )
     send = partial(_create, desk, account, draft)
     made = await desk.writes.run(intent, send, lambda paylink: {"url": paylink.url}, noted)
-    indexing.saw_paylink_made(desk, account, draft)
+    indexing.saw_paylink_made(desk, account, draft, indexing.now())
     return made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from paylink_tui.model.errors import StoreError
 from paylink_tui.model.mesilat import MesilatLink, MesilatPage
 from paylink_tui.model.mesilat_form import NONCE
 from paylink_tui.services import indexing, mesilat
-from paylink_tui.services.again import mesilat_again
+from paylink_tui.services.again import mesilat_asked
 from paylink_tui.services.findings import LATE, Finding, as_amount, not_done
 from paylink_tui.store.entries import (
     UNRESOLVED,
@@ -65,10 +65,8 @@ async def find_created(desk: Desk, account: Account, entry: Entry, settled: bool
     rows = [(link, raw) for link, raw in found.rows if link.uuid not in claimed]
     alike = {link: _likeness(entry, link, raw) for link, raw in rows}
     finding = _conclude(entry, alike, found.doubt, others, settled)
-    made = mesilat_again(entry)
-    if finding.how is Resolution.FOUND_DONE and made is not None:
-        nonce = {NONCE: entry.intent.key} if entry.intent.key else {}
-        draft = replace(made.draft, metadata={**made.draft.metadata, **nonce})
+    if finding.how is Resolution.FOUND_DONE:
+        draft = mesilat_asked(entry.intent.asked, product_id)
         indexing.saw_mesilat_made(desk, account, draft, finding.answer["id"])
     return finding
 

@@ -10,12 +10,13 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from paylink_tui.model.accounts import Provider
 from paylink_tui.model.errors import BadAnswerError, ConfigError
 from paylink_tui.model.index import Sighting
 from paylink_tui.providers.http import Urgency
+from paylink_tui.services.made_here import NOTHING, Told, told_by_uuid, transaction_ids
 from paylink_tui.services.pages import AHEAD
 from paylink_tui.services.records import mesilat_record, transfer_record, txn_row_record
 from paylink_tui.services.scan_each import EachPlan
@@ -26,11 +27,11 @@ from paylink_tui.services.scan_plan import (
     PageSeen,
 )
 from paylink_tui.services.txnpro import PER_PAGE
-from paylink_tui.store.entries import EntryFilter, WriteKind
 from paylink_tui.store.scans import ListMark, ScanKind, ScanRow
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account, MesilatAccount
+    from paylink_tui.model.mesilat import MesilatLink
     from paylink_tui.services.desk import Desk
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -73,19 +74,20 @@ async def readings(desk: Desk, account: Account, row: ScanRow) -> list[Reading]:
 
     Raises:
         ConfigError: no product of a Mesilat account is known.
-        StoreError: the journal, which names the Paylinks of Mesh, cannot be read.
+        StoreError: the journal, which knows what was made here, cannot be read.
     """
     found: list[Reading] = []
     since = row.started_at
     if account.provider is Provider.MESILAT:
+        told = await told_by_uuid(desk, account)
         for number in products_of(desk, account, row):
-            name = f"product {number}"
-            found.append(MesilatReading(desk, account, number, _plan(account, row, name), since))
+            plan = _plan(account, row, f"product {number}")
+            found.append(MesilatReading(desk, account, number, plan, since, told))
     elif account.provider is Provider.TXNPRO:
         plan = _plan(account, row, "links", tells_end=False)
         found.append(TxnReading(desk, account, plan, since))
     else:
-        keys = await _transaction_ids(desk, account)
+        keys = await transaction_ids(desk, account)
         done = (row.lists.get("transfers") or {}).get("done", 0)
         found.append(MeshReading(desk, account, keys, EachPlan(len(keys), done), since))
     return [reading for reading in found if not _was_read(row, reading.name)]
@@ -125,13 +127,14 @@ def _plan(account: Account, row: ScanRow, name: str, *, tells_end: bool = True) 
 
 @dataclass(slots=True)
 class MesilatReading:
-    """The links of one product."""
+    """The links of one product. `told` is what the list leaves out of those made here."""
 
     desk: Desk
     account: MesilatAccount
     product_id: int
     plan: ListPlan
     since: datetime
+    told: Mapping[str, Told]
 
     @property
     def name(self) -> str:
@@ -149,13 +152,18 @@ class MesilatReading:
                 remedy="Go on with the scan later; if it stays, its list cannot be scanned.",
             )
         sightings = tuple(
-            Sighting(mesilat_record(self.account, link, raw), seen_at, self.product_id)
+            self._sighting(link, raw, seen_at)
             for link, raw in zip(found.links, found.raw, strict=True)
         )
         keys = tuple(link.id for link in found.links)
         rows = len(keys) + len(found.unreadable)
         told = PageSeen(page, keys, rows, found.last_page, found.total)
         return ReadPage(told, sightings, found.unreadable)
+
+    def _sighting(self, link: MesilatLink, raw: Mapping[str, Any], seen_at: datetime) -> Sighting:
+        record = mesilat_record(self.account, link, raw)
+        told = self.told.get(link.uuid, NOTHING)
+        return Sighting(record, seen_at, self.product_id, told.struck, told.metadata)
 
 
 @dataclass(slots=True)
@@ -209,16 +217,6 @@ class MeshReading:
             for transfer, raw in zip(found.transfers, found.raw, strict=True)
         )
         return ReadPage(PageSeen(page, (), len(sightings)), sightings, found.unreadable)
-
-
-async def _transaction_ids(desk: Desk, account: Account) -> tuple[str, ...]:
-    """Those of the account's Paylinks, in the order of the journal, which only grows."""
-    if desk.journal is None:
-        return ()
-    where = EntryFilter(account.provider, account.name, WriteKind.CREATE)
-    entries = await desk.journal.entries(where)
-    keys = [entry.intent.key for entry in entries]
-    return tuple(dict.fromkeys(reversed([key for key in keys if key])))
 
 
 def _now(since: datetime) -> datetime:
