@@ -62,6 +62,11 @@ async def _started(desk: Desk, account: Account, left: ScanRow | None, options: 
     if left is not None and left.state is ScanState.OPEN and kind in (None, left.kind):
         output.message(f"{account.name}: going on with the scan that was left.")
         return await desk.scans.take_up(account, options.max_requests)
+    if left is not None and left.state is ScanState.OPEN:
+        output.message(
+            f"{account.name}: the other scan, which was left after {left.pages:,} pages, is given "
+            "up; what it read stays in the index."
+        )
     return await desk.scans.begin(account, kind or ScanKind.NEW, options.max_requests)
 
 

@@ -54,6 +54,13 @@ def test_after_as_many_requests_as_allowed_the_same_command_goes_on(
     assert ran.out.startswith("mesilat-sandbox  done  17 pages  150 links")
 
 
+def test_a_scan_of_another_kind_says_that_it_gives_up_the_one_that_was_left(run: Run) -> None:
+    run("scan", *SHOP, "--full", "--max-requests", "12")
+    ran = run("scan", *SHOP, "--new")
+    assert ran.code == 0
+    assert "left after 12 pages, is given up; what it read stays" in ran.err
+
+
 def test_a_provider_that_is_down_ends_it_with_3_and_keeps_what_was_read(
     run: Run, sandbox: Sandbox
 ) -> None:

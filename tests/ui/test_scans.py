@@ -52,10 +52,17 @@ async def test_a_scan_goes_on_elsewhere_and_is_paused_gone_on_with_and_stopped(
         assert not desk.running_scans
         await pilot.press("p")
         await until_shown(pilot, "every page, running")
-        await pilot.press("x")
-        await until_shown(pilot, "every page, stopped", "What it read stays")
         scan = desk.scan_of(account)
         assert scan is not None
+        await pilot.press("x")
+        await until_shown(pilot, "Stop the scan of mesilat-sandbox?", "p pauses it")
+        await pilot.press("escape")
+        await until_shown(pilot, "every page, running")
+        assert scan.row.state is ScanState.OPEN
+        await pilot.press("x")
+        await until_shown(pilot, "Stop the scan of mesilat-sandbox?")
+        await pilot.press("y")
+        await until_shown(pilot, "every page, stopped", "What it read stays")
         assert scan.row.state is ScanState.STOPPED
         assert scan.row.new > 0
 
@@ -74,6 +81,7 @@ async def test_a_scan_left_by_an_earlier_session_is_offered_and_not_begun(
         await until_shown(pilot, "page 1")
         await pilot.press("s")
         await until_shown(pilot, "Go on with the one that was left (2 pages read)")
+        await until_shown(pilot, "Every page, and find what is gone, and give up the one that was")
         await pilot.press("enter")
         await until_shown(pilot, "every page, done", "Not read")
 

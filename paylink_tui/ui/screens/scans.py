@@ -12,6 +12,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
+from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.services.scans import key_of
 from paylink_tui.store.scans import ScanKind, ScanRow, ScanState
 from paylink_tui.ui.commands import Command
@@ -175,7 +176,7 @@ class ScansScreen(PaylinkScreen[None]):
     @work(group="halt", exit_on_error=False)
     async def do_stop(self) -> None:
         row = self._table.row
-        if row is None:
+        if row is None or not await self._is_to_stop(row.account):
             return
         scan = self.desk.scan_of(row.account)
         if scan is None:  # one that an earlier session left
@@ -185,15 +186,34 @@ class ScansScreen(PaylinkScreen[None]):
             self.notice.info(f"The scan of {row.account.name} was stopped. What it read stays.")
         self._show()
 
+    async def _is_to_stop(self, account: Account) -> bool:
+        """Asks, since hours of a rate budget may be in how far a scan has come."""
+        from paylink_tui.ui.screens.dialogs import Confirm
+
+        row = self._row(account)
+        if row is None or not row.pages:
+            return True
+        facts = (
+            ("Read so far", f"{row.pages:,} pages, whose links stay in the index"),
+            ("Given up", "its place: the next scan of every page begins at the first one"),
+            ("Instead", "p pauses it; it can go on at any time, after a restart too"),
+        )
+        title = f"Stop the scan of {account.name}?"
+        live = account.environment is Environment.LIVE
+        confirm = Confirm(title, facts, yes="Stop it", live=live)
+        return bool(await self.app.push_screen_wait(confirm))
+
 
 def _choices(account: Account, row: ScanRow | None, left: bool) -> Sequence[tuple[str, str]]:
     """What can be done, the likeliest first."""
     choices = []
+    instead = ""
     if left and row is not None:
         choices.append((_GO_ON, f"Go on with the one that was left ({row.pages:,} pages read)"))
-    if account.provider.value == "mesh":
+        instead = ", and give up the one that was left"
+    if account.provider is Provider.MESH:
         full = "Ask for the transfers of every Paylink of the journal: Mesh lists no links"
-        return [*choices, (ScanKind.FULL.value, full)]
+        return [*choices, (ScanKind.FULL.value, full + instead)]
     if row is not None and row.marks:
-        choices.append((ScanKind.NEW.value, "What is new since the last scan"))
-    return [*choices, (ScanKind.FULL.value, "Every page, and find what is gone")]
+        choices.append((ScanKind.NEW.value, f"What is new since the last scan{instead}"))
+    return [*choices, (ScanKind.FULL.value, f"Every page, and find what is gone{instead}")]
