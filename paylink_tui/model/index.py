@@ -103,13 +103,14 @@ class IndexedAccount:
 
 class Order(StrEnum):
     """What a result can be sorted by. PRICE sorts by currency first; ADDED is the order in which
-    the index met the links.
+    the index met the links; NOTED sorts by what is noted: only a note, only tags, both.
     """
 
     ADDED = "added"
     ID = "id"
     PROVIDER = "provider"
     ACCOUNT = "account"
+    ENVIRONMENT = "environment"
     PRODUCT = "product"
     PRICE = "price"
     STATUS = "status"
@@ -118,6 +119,7 @@ class Order(StrEnum):
     CREATED = "created"
     EXPIRES = "expires"
     SEEN = "seen"
+    NOTED = "noted"
 
 
 @dataclass(frozen=True, slots=True)

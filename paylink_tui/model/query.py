@@ -2,8 +2,12 @@
 
 `4204 "blue shirt" -status:expired price:20..50 currency:eur seen:<2d`: every part must hold, `-`
 turns one round, quotes keep spaces together, a comma is an *or* within a term
-(`status:paid,expired`). Each part keeps where it stands, so that a fault is shown at its own part;
-a part with a fault is left out of the search, so that half a term does not empty the table.
+(`status:paid,expired`) but for those of a free text (`note:"rang, no answer"`). Each part keeps
+where it stands, so that a fault is shown at its own part; a part with a fault is left out of the
+search, so that half a term does not empty the table.
+
+A name that is no term's is a text with its colon (`order:1234`), so that what was pasted is found,
+unless it is a slip for one or among `_MEANT`; `"ref:x"` in quotes always is.
 """
 
 from __future__ import annotations
@@ -14,19 +18,34 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from paylink_tui.model.fold import fold
-from paylink_tui.model.query_terms import (
-    Field,
-    Span,
-    Test,
-    ValueFaultError,
-    read_value,
-)
+from paylink_tui.model.query_terms import Field, Span, Test
+from paylink_tui.model.query_values import ValueFaultError, read_value
 
 # A part ends at a space outside quotes; a quote that is not closed reaches to the end.
 _PART = re.compile(r'(?:"[^"]*(?:"|$)|[^\s"])+')
 _TERM = re.compile(r"(?P<negated>-?)(?P<name>[A-Za-z]+):(?!//)(?P<value>.*)", re.DOTALL)
 _FIELDS = {field.value: field for field in Field}
-_SHORT = {"env": Field.ENVIRONMENT, "tags": Field.TAG}
+_SHORT = {
+    "env": Field.ENVIRONMENT,
+    "tags": Field.TAG,
+    "ref": Field.REFERENCE,
+    "link": Field.URL,
+    "notes": Field.NOTE,
+}
+# Names that people try, and what there is instead.
+_MEANT = {
+    **dict.fromkeys(("amount", "cost", "sum"), "price:"),
+    "state": "status:",
+    "is": "status:, once: or gone:",
+    **dict.fromkeys(("date", "since", "before", "after"), "created:, seen: or expires:"),
+    "expiry": "expires:",
+    "type": "kind:",
+    "deleted": "gone:",
+    "uuid": "id: or url:",
+    "metadata": "has:metadata",
+    "discount": "has:discount",
+}
+_LONG = 5  # letters from which on a name with a slip is still known
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +131,26 @@ def _parts(text: str, now: datetime) -> Iterator[Word | Term | Fault]:
         if match and field:
             yield _term(field, match, span, now)
         elif match and (near := _near(match["name"].lower())):
-            what = f'there is no {match["name"]}: but {near}:; for the text itself use "quotes"'
+            what = f'there is no {match["name"]}: but {near}; for the text itself use "quotes"'
             yield Fault(span, what)
         elif (word := _word(part, span)) is not None:
             yield word
 
 
 def _near(name: str) -> str:
-    """The field that is meant by a misspelt name, or empty."""
-    import difflib  # seldom needed, and the search field should not wait for it
+    """What is meant by a name that no term has, or empty."""
+    long = (known for known in _FIELDS if len(known) >= _LONG)
+    slip = next((f"{known}:" for known in long if _is_slip(name, known)), "")
+    return slip or _MEANT.get(name, "")
 
-    return next(iter(difflib.get_close_matches(name, _FIELDS, 1, 0.7)), "")
+
+def _is_slip(typed: str, name: str) -> bool:
+    """Whether one letter is too many, missing or another one, or letters changed places."""
+    if sorted(typed) == sorted(name):
+        return True
+    while typed and typed[0] == name[:1]:
+        typed, name = typed[1:], name[1:]
+    return typed[1:] in (name, name[1:]) or typed == name[1:]
 
 
 def _term(field: Field, match: re.Match[str], span: Span, now: datetime) -> Term | Fault:

@@ -34,7 +34,6 @@ from paylink_tui.store.index_writer import IndexWriter
 
 FIRST = 100  # rows that a search gives at once
 _FILL_AFTER = 0.03  # seconds: the first rows are to be painted before the rest is counted
-_KNOWN_FOR = 30.0  # seconds that the values for completion are kept
 
 T = TypeVar("T")
 
@@ -59,7 +58,6 @@ class Index:
         self._changes = Changes()
         self._current: object = None
         self._asked_to_sort: set[str] = set()
-        self._values: tuple[float, KnownValues] | None = None
         self._unfed = ""
         self._closed = False
 
@@ -164,12 +162,10 @@ class Index:
         return await self._read(index_reads.accounts, behind=True)
 
     async def known_values(self) -> KnownValues:
-        """The values that occur, for completion; at most some seconds old."""
-        now = asyncio.get_running_loop().time()
-        if self._values is None or now - self._values[0] > _KNOWN_FOR:
-            found = await self._read(index_reads.known_values, behind=True)
-            self._values = (now, found)
-        return self._values[1]
+        """The values that occur, for completion. Nobody should wait for it: of many links it takes
+        a while.
+        """
+        return await self._read(index_reads.known_values, behind=True)
 
     async def number_of(self, key: LinkKey) -> int | None:
         """The number of a link within the index."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from paylink_tui.model.fold import fold
 from paylink_tui.model.query import Query, Term
-from paylink_tui.model.query_terms import Between, During, Field, Flag, Has, OneOf
+from paylink_tui.model.query_terms import Between, During, Field, Flag, Has, Having, Holds, OneOf
 from paylink_tui.store.body import storable
 from paylink_tui.store.index_pack import micros, rank
 from paylink_tui.store.index_row import HAS
@@ -22,7 +22,13 @@ from paylink_tui.store.index_text import has_index, line, match_of
 _OF_ACCOUNT = {Field.PROVIDER: 0, Field.ENVIRONMENT: 1, Field.ACCOUNT: 2}
 _MOMENTS = {Field.CREATED: "created", Field.EXPIRES: "expires", Field.SEEN: "last_seen"}
 _INDEXES = {"created": "created", "expires": "expires", "last_seen": "seen"}
-_NOTED = HAS[next(iter(HAS))] | 2  # what the index `links_noted` is of
+_TEXTS = {
+    Field.ID: "l.link_id",
+    Field.REFERENCE: "f.reference",
+    Field.URL: "f.url",
+    Field.NOTE: "f.note",
+}
+NOTED = HAS[Having.NOTE] | HAS[Having.TAG]  # what the index `links_noted` is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,12 @@ def compiled(connection: sqlite3.Connection, query: Query) -> Compiled:
     for word in query.words:
         sign = "=" if word.negated else ">"
         conditions.append(Condition(f"instr(t.text, ?) {sign} 0", (line(word.text),)))
-    wanted = [line(word.text) for word in query.words if not word.negated]
-    return Compiled(tuple(conditions), _match(connection, wanted), tuple(wanted), bool(query.words))
+    within = [(t.test.text, t.negated) for t in query.terms if isinstance(t.test, Holds)]
+    if within:
+        connection.create_function("folded", 1, line, deterministic=True)
+    texts = [*((word.text, word.negated) for word in query.words), *within]
+    wanted = [line(text) for text, negated in texts if not negated]
+    return Compiled(tuple(conditions), _match(connection, wanted), tuple(wanted), bool(texts))
 
 
 def _match(connection: sqlite3.Connection, words: Sequence[str]) -> str:
@@ -115,10 +125,12 @@ def _condition(term: Term, accounts: list[Any]) -> Condition:
             return Condition(f"l.gone IS {'NOT ' if value else ''}NULL", rare=value)
         case Field.HAS, Has(things):
             bits = sum({HAS[thing] for thing in things})
-            rare = not bits & ~_NOTED
+            rare = not bits & ~NOTED
             # Spelt as in the partial index, or SQLite would not take it.
-            noted = f"l.has & {_NOTED} AND " if rare else ""
+            noted = f"l.has & {NOTED} AND " if rare else ""
             return Condition(f"{noted}l.has & {bits} <> 0", rare=rare)
+        case field, Holds(text):
+            return _within(field, line(text))
         case field, During(start, end):
             return _during(_MOMENTS[field], micros(start), micros(end))
     raise AssertionError(term)
@@ -133,6 +145,19 @@ def _during(column: str, start: int | None, end: int | None) -> Condition:
         parts.append(f"l.{column} < ?")
         values.append(end)
     return Condition(" AND ".join(parts), tuple(values), _INDEXES[column])
+
+
+def _within(field: Field, text: str) -> Condition:
+    """Links that have `text` in one field. Few have it anywhere, so that is asked first. SQLite
+    folds what is ASCII; to call Python for each link would be slow.
+    """
+    column, rare = _TEXTS[field], field is Field.NOTE
+    plain = f"CASE WHEN {column} GLOB '*[^ -~]*' THEN folded({column}) ELSE lower({column}) END"
+    own = f"SELECT 1 FROM details AS f WHERE f.id = l.id AND instr({plain}, ?) > 0"
+    noted = f"l.has & {NOTED} AND " if rare else ""
+    sql = f"{noted}instr(t.text, ?) > 0 AND EXISTS ({own})"
+    finds = f"SELECT l.id FROM links AS l JOIN texts AS t ON t.id = l.id WHERE {sql}"
+    return Condition(sql, (text, text), rare=rare, finds=finds)
 
 
 def _price(terms: Sequence[Term]) -> Condition:

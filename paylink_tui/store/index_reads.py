@@ -11,6 +11,15 @@ from paylink_tui.store import index_row
 from paylink_tui.store.index_pack import moment, moment_of, unpack_raw
 
 _MOST_VALUES = 200
+# By the currency no index need have been made, so the last prices tell which of them are frequent.
+_RECENT = "SELECT currency FROM {table} ORDER BY {number} DESC LIMIT 5000"
+_CURRENCIES = (
+    f"SELECT currency FROM (SELECT * FROM ({_RECENT.format(table='links', number='id')})"
+    f" UNION ALL SELECT * FROM ({_RECENT.format(table='prices', number='rowid')}))"
+    " GROUP BY currency ORDER BY count(*) DESC",
+    "SELECT DISTINCT currency FROM links",
+    "SELECT DISTINCT currency FROM prices",
+)
 _COMMON = (
     "SELECT {column} FROM {table} WHERE {column} IS NOT NULL GROUP BY {column}"
     f" ORDER BY count(*) DESC LIMIT {_MOST_VALUES}"
@@ -48,10 +57,16 @@ def known_values(connection: sqlite3.Connection) -> KnownValues:
     return KnownValues(
         accounts=common("name", "accounts"),
         products=common("product"),
-        currencies=common("currency"),
+        currencies=_currencies(connection),
         statuses=common("status"),
         tags=common("tag", "tags"),
     )
+
+
+def _currencies(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Those of every price, not only of each link's first."""
+    found = (code for query in _CURRENCIES for (code,) in connection.execute(query))
+    return tuple(dict.fromkeys(code for code in found if code is not None))[:_MOST_VALUES]
 
 
 def raw_of(connection: sqlite3.Connection, key: LinkKey) -> IndexedRaw | None:

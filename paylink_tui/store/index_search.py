@@ -17,7 +17,7 @@ from paylink_tui.model.index import IndexRow, Order
 from paylink_tui.model.query import Query
 from paylink_tui.store import index_reads, index_schema, index_text
 from paylink_tui.store.index_numbers import numbers_of
-from paylink_tui.store.index_query import Compiled, Condition, compiled
+from paylink_tui.store.index_query import NOTED, Compiled, Condition, compiled
 from paylink_tui.store.index_result import Result
 from paylink_tui.store.index_row import ROW, index_row
 
@@ -35,6 +35,11 @@ _COLUMNS = {
     Order.CREATED: ("l.created",),
     Order.EXPIRES: ("l.expires",),
     Order.SEEN: ("l.last_seen",),
+}
+_OF_ACCOUNT = {
+    Order.PROVIDER: "provider, name, environment",
+    Order.ACCOUNT: "name, provider, environment",
+    Order.ENVIRONMENT: "environment, name, provider",
 }
 
 
@@ -55,10 +60,10 @@ def steps(
     """The parts that follow each other in `order`; what has no value comes last either way."""
     way = "DESC" if descending else "ASC"
     if order is Order.ADDED:
-        by_text = "texts AS t CROSS JOIN links AS l ON l.id = t.id"
-        source = by_text if query.reads_text else "links AS l NOT INDEXED"
-        return [Step("1", f"{'t' if query.reads_text else 'l'}.id {way}", source)]
-    if order in (Order.PROVIDER, Order.ACCOUNT):
+        return [_by_number(query, way)]
+    if order is Order.NOTED:
+        return _by_marks(query, way)
+    if order in _OF_ACCOUNT:
         return _by_account(connection, query, order, way)
     columns = _COLUMNS[order]
     by = ", ".join(f"{column} {way}" for column in (*columns, "l.id"))
@@ -112,11 +117,30 @@ def rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> tuple[IndexR
     return tuple(map(by_number.get, numbers))
 
 
+def _by_number(query: Compiled, way: str, where: str = "1") -> Step:
+    if query.reads_text:
+        return Step(where, f"t.id {way}", "texts AS t CROSS JOIN links AS l ON l.id = t.id")
+    return Step(where, f"l.id {way}", "links AS l NOT INDEXED")
+
+
+def _by_marks(query: Compiled, way: str) -> list[Step]:
+    """Links with a note, then those with tags, then those with both; the few that have any are in
+    an index of their own.
+    """
+    source = f"links AS l INDEXED BY links_noted{_with_text(query)}"
+    marks = sorted(range(1, NOTED + 1), reverse=way == "DESC")
+    marked = [
+        Step(f"l.has & {NOTED} AND l.has & {NOTED} = {mark}", f"l.id {way}", source)
+        for mark in marks
+    ]
+    return [*marked, _by_number(query, way, f"l.has & {NOTED} = 0")]
+
+
 def _by_account(
     connection: sqlite3.Connection, query: Compiled, order: Order, way: str
 ) -> list[Step]:
-    by = "provider, name" if order is Order.PROVIDER else "name, provider"
-    found = connection.execute(f"SELECT id FROM accounts ORDER BY {by}, environment").fetchall()
+    by = _OF_ACCOUNT[order]
+    found = connection.execute(f"SELECT id FROM accounts ORDER BY {by}").fetchall()
     numbers = [number for (number,) in (reversed(found) if way == "DESC" else found)]
     source = f"links AS l INDEXED BY links_by_key{_with_text(query)}"
     within = f"l.kind {way}, l.link_id {way}"

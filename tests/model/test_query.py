@@ -17,6 +17,7 @@ from paylink_tui.model.query_terms import (
     Flag,
     Has,
     Having,
+    Holds,
     OneOf,
     Test,
 )
@@ -73,7 +74,12 @@ def test_a_part_can_be_taken_out_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["https://a.b/c?x=1", "order:1234", "12:30", '"prize:3"', "-", "a:"]
+    "text",
+    [
+        *("https://a.b/c?x=1", "12:30", "-", "a:", "07:ref:1", "a_b:1", "bitcoin:1a", "mailto:a@b"),
+        *("order:1234", "invoice:7", "place:5", "count:7", "done:1", "hash:ff", "rate:2"),
+        *('"prize:3"', '"ref:x"', '"id:42"', '"product:abc"'),
+    ],
 )
 def test_what_only_looks_like_a_term_is_a_text(text: str) -> None:
     query = parse(text, NOW)
@@ -85,10 +91,22 @@ def test_empty_quotes_ask_for_nothing() -> None:
     assert parse('"" -""', NOW) == Query('"" -""')
 
 
-def test_a_misspelt_term_is_told_which_one_is_meant() -> None:
-    what, unfinished = _fault_of("prize:20")
-    assert "price:" in what
-    assert "quotes" in what
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        *(("prize:20", "price:"), ("pric:20", "price:"), ("prices:20", "price:")),
+        *(("stauts:paid", "status:"), ("-STATUSE:x", "status:"), ("expired:<2d", "expires:")),
+        *(("amount:5", "price:"), ("state:paid", "status:"), ("expiry:<2d", "expires:")),
+        ("is:gone", "status:, once: or gone:"),
+        ("date:2026-10-01", "created:, seen: or expires:"),
+        *(("uuid:4204b476", "id: or url:"), ("type:transfer", "kind:"), ("deleted:yes", "gone:")),
+        *(("metadata:x", "has:metadata"), ("discount:yes", "has:discount")),
+    ],
+)
+def test_a_name_that_people_try_is_told_which_one_is_meant(text: str, meant: str) -> None:
+    what, unfinished = _fault_of(text)
+    name = text.removeprefix("-").partition(":")[0]
+    assert what == f'there is no {name}: but {meant}; for the text itself use "quotes"'
     assert not unfinished
 
 
@@ -104,6 +122,12 @@ def test_a_misspelt_term_is_told_which_one_is_meant() -> None:
         ("currency:EUR", OneOf(("eur",))),
         ("status:Expired, ", OneOf(("expired",))),
         ("tags:VIP", OneOf(("vip",))),
+        ("id:42", Holds("42")),
+        ("ref:R-1,2", Holds("r-1,2")),
+        ('reference:"Blue Ünit"', Holds("blue unit")),
+        ("url:https://x/Y", Holds("https://x/y")),
+        ("link:x?a=b:c", Holds("x?a=b:c")),
+        ("notes:rang", Holds("rang")),
         ("once:yes", Flag(True)),
         ("gone:No", Flag(False)),
         ("has:note,tag", Has((Having.NOTE, Having.TAG))),
@@ -143,6 +167,11 @@ def test_a_term_means(text: str, expected: Test) -> None:
     [
         ("price:", "price:20..50", True),
         ("status:,", "status:expired", True),
+        ("ref:", "reference:order-7", True),
+        ("note:\u0301", "note:rang", True),
+        ("product:abc", "a number, such as product:141", False),
+        ("product:141,14x", "a number", False),
+        ("product:1234567890123456789", "a number", False),
         ("provider:mes", "mesilat, mesh or txnpro", True),
         ("provider:stripe", "mesilat, mesh or txnpro", False),
         ("has:nothing", "note", False),

@@ -26,6 +26,8 @@ KNOWN = KnownValues(accounts=("shop", "My Shop"), statuses=("expired", "complete
         ("provider:me", ["provider:mesilat", "provider:mesh"]),
         ("price:", ["price:20..50", "price:>100", "price:<10"]),
         ("currency:", []),
+        ("re", ["reference:"]),
+        ("note:r", []),
         ("order:12", []),
         ('"a st', []),
         ("", []),

@@ -12,7 +12,7 @@ from paylink_tui.model.fold import fold
 from paylink_tui.model.index import IndexRow, Sighting
 from paylink_tui.model.money import Money
 from paylink_tui.model.query import Query, Term
-from paylink_tui.model.query_terms import Between, During, Field, Flag, Has, Having, OneOf
+from paylink_tui.model.query_terms import Between, During, Field, Flag, Has, Having, Holds, OneOf
 from paylink_tui.model.records import LinkRecord
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -87,6 +87,8 @@ def _fulfils(term: Term, row: IndexRow) -> bool:
             return _has_price([term], row)
         case OneOf(values):
             return any(fold(value) in values for value in _values(term.field, row))
+        case Holds(text):
+            return any(text in fold(value) for value in _values(term.field, row))
         case Flag(value) if term.field is Field.ONCE:
             return row.single_use is value
         case Flag(value):
@@ -114,6 +116,10 @@ def _values(field: Field, row: IndexRow) -> tuple[str, ...]:
         Field.PRODUCT: () if row.product_id is None else (str(row.product_id),),
         Field.STATUS: () if row.status is None else (row.status,),
         Field.TAG: row.tags,
+        Field.ID: (row.key.id,),
+        Field.REFERENCE: (row.reference or "",),
+        Field.URL: (row.url or "",),
+        Field.NOTE: (row.note,),
     }[field]
 
 

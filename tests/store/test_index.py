@@ -209,6 +209,21 @@ async def test_notes_and_tags_are_found_and_outlive_the_index(opened: Open, tmp_
     assert await index.notes() == ()
 
 
+async def test_the_values_that_occur_are_those_of_now_and_of_every_price(opened: Open) -> None:
+    index = opened()
+    assert (await index.known_values()).currencies == ()
+    tokens = sighting(3, amounts=(money("1", "USDT"), money("2", "RUB")))
+    await index.take([sighting(1), tokens, sighting(4, amounts=(), product_id=7)])
+    await index.set_tags(_key(sighting(1)), ("vip",))
+    known = await index.known_values()
+    assert known.currencies[0] == "rub"
+    assert set(known.currencies) == {"eur", "rub", "usdt"}
+    assert (known.accounts, known.products, known.tags) == (("shop",), ("141", "7"), ("vip",))
+    many = {"account": "other", "amounts": (money("1"), money("2"))}
+    await index.take([sighting(number, **many) for number in range(5_000)])
+    assert (await index.known_values()).currencies == ("eur", "usdt", "rub")  # the rare ones too
+
+
 async def test_a_link_that_comes_after_its_note_was_changed_has_it(opened: Open) -> None:
     index = opened()
     await index.take([sighting(1)])
@@ -496,6 +511,10 @@ async def test_a_closed_result_looks_for_no_more(opened: Open) -> None:
         (Order.SEEN, False, ["10", "b", "9"]),
         (Order.ACCOUNT, False, ["9", "b", "10"]),
         (Order.PROVIDER, True, ["b", "9", "10"]),
+        (Order.ENVIRONMENT, False, ["10", "9", "b"]),
+        (Order.ENVIRONMENT, True, ["b", "9", "10"]),
+        (Order.NOTED, False, ["b", "10", "9"]),
+        (Order.NOTED, True, ["10", "b", "9"]),
     ],
 )
 async def test_what_has_no_value_comes_last_in_either_direction(
@@ -506,13 +525,15 @@ async def test_what_has_no_value_comes_last_in_either_direction(
         {"amounts": (), "expires_at": NOW, "account": "c"},
         {"amounts": (money("1", "RUB"),), "reference": "a", "account": "b"},
     ]
-    links[1] |= {"provider": Provider.MESH}
+    links[1] |= {"provider": Provider.MESH, "environment": Environment.LIVE}
     links[2] |= {"id": "b", "expires_at": NOW + timedelta(1)}
     seen = [sighting(number, **link) for number, link in zip((9, 10, 11), links, strict=True)]
     times = (NOW, earlier(days=2), earlier(days=1))
     seen = [replace(each, seen_at=at) for each, at in zip(seen, times, strict=True)]
     index = opened()
     await index.take(seen)
+    await index.set_note(_key(seen[2]), "rang")
+    await index.set_tags(_key(seen[1]), ("vip",))
     assert await _ids(index, "", order, down) == expected
     # And again with the index that sorting has made worth it.
     await index.change(

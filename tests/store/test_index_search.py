@@ -60,7 +60,7 @@ provider:mesilat,mesh -account:shop environment:live kind:transfer product:7 pro
 price:20..50 price:>20 price:<=0.000000000000000001 currency:eur -price:20 has:price
 status:expired,completed -status:expired once:no -once:yes seen:<2d -seen:<1d gone:yes -gone:yes
 created:>2026-11-01 expires:<now -expires:<now has:note -has:note tag:refund -tag:refund
-has:metadata,discount
+has:metadata,discount id:7 -id:abc ref:ab ref:ünite -ref:x url:4204 url:"q -url:е note:unit note:2
 """
 _parts = st.sampled_from(_PARTS.split())
 
@@ -133,3 +133,27 @@ def test_a_search_finds_what_a_plain_filter_finds(
         patch.setattr(index_text, "BATCH", batch)
         patch.setattr(index_text, "MOST_WAITING", batch)
         asyncio.run(_compare(batches, noted, queries, order, limits[1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ref:rückgabe", ["1"]),
+        ("ref:4", ["2", "1"]),
+        ("note:ruckgabe", ["2"]),
+        ("note:4204", []),
+        ("url:4204 -ref:rückgabe", ["3", "2"]),
+        ("-note:rückgabe", ["3", "1"]),
+        ("id:3", ["3"]),
+        ('note:"за Rückgabe, 4"', ["2"]),
+    ],
+)
+async def test_a_text_is_looked_for_in_one_field_alone(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    index = Index(tmp_path, clock=lambda: NOW)
+    await index.take([sighting(1, reference="RÜCKGABE 4"), sighting(2, reference="4"), sighting(3)])
+    await index.set_note(LinkKey.of(sighting(2).record), "За Rückgabe, 4")
+    result = await index.search(parse(text, NOW))
+    assert [row.key.id for row in result.first if row] == expected
+    await index.close()
