@@ -231,7 +231,11 @@ class PaylinkApp(Commanding, App[Ending]):
     async def close_desk(self, code: int) -> None:
         """Ends with `code` after the writes under way have ended."""
         try:
-            await self.desk.close()
+            try:
+                for screen in tuple(self._open_screens()):
+                    await screen.keep()
+            finally:
+                await self.desk.close()
         finally:
             self.exit(return_code=code)
 

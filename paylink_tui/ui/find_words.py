@@ -33,6 +33,7 @@ ORDERS: dict[Order, tuple[str, bool]] = {
     Order.ID: ("id", False),
     Order.PROVIDER: ("provider", False),
     Order.ACCOUNT: ("account", False),
+    Order.ENVIRONMENT: ("LIVE and TEST", False),
     Order.PRODUCT: ("product", False),
     Order.PRICE: ("currency and price", True),
     Order.STATUS: ("status", False),
@@ -41,9 +42,15 @@ ORDERS: dict[Order, tuple[str, bool]] = {
     Order.CREATED: ("created", True),
     Order.EXPIRES: ("expires", True),
     Order.SEEN: ("seen", True),
+    Order.NOTED: ("note and tags", True),
 }
 _USE = {True: "once", False: "many", None: ""}
 _GONE = "dim strike"
+
+
+def now() -> datetime:
+    """The time that ages are told by."""
+    return datetime.now(UTC)
 
 
 def row_id(row: IndexRow) -> str:
@@ -147,15 +154,20 @@ def _marks(row: IndexRow) -> Text:
 
 
 def _age(row: IndexRow) -> Text:
-    return cell(age(row.last_seen, datetime.now(UTC)), "dim")
+    return cell(age(row.last_seen, now()), "dim")
 
 
 COLUMNS: tuple[Column[IndexRow], ...] = (
-    Column("Money", lambda row: environment_word(row.key.environment), width=5),
+    Column(
+        "Money",
+        lambda row: environment_word(row.key.environment),
+        width=6,
+        sort="environment",
+    ),
     Column(
         "Provider",
         lambda row: _told(row, row.key.provider.label),
-        width=8,
+        width=9,
         sort="provider",
         least=96,
     ),
@@ -185,6 +197,6 @@ COLUMNS: tuple[Column[IndexRow], ...] = (
         sort="expires",
         least=150,
     ),
-    Column("", _marks, width=2),
+    Column("*", _marks, width=2, sort="noted"),
     Column("Age", _age, width=6, right=True, sort="seen"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from paylink_tui.services.desk import Desk
+from paylink_tui.store.index import Index
+from paylink_tui.store.index_result import Result
 from paylink_tui.ui.screens.dialogs import Ask, Choose, Confirm
 from paylink_tui.ui.screens.find import FindScreen
 from tests.ui.index_of import fill, links
-from tests.ui.support import running, until, until_shown
+from tests.ui.support import running, screen_text, until, until_shown
 
 
 async def found(pilot: Pilot[Any]) -> FindScreen:
@@ -64,6 +67,36 @@ async def test_what_is_shown_or_all_is_written_in_the_columns_that_were_named(
         await pilot.press("y")
         await until_shown(pilot, "30 links written to")
         assert len(json.loads(path.read_text())) == 30
+
+
+async def test_what_is_still_counted_is_offered_as_such_and_all_of_it_is_written(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(desk, links(300))
+    fill_up, may_count = Index._fill, asyncio.Event()
+
+    async def late(index: Index, result: Result, unwanted: Callable[[], bool]) -> None:
+        await may_count.wait()
+        await fill_up(index, result, unwanted)
+
+    monkeypatch.setattr(Index, "_fill", late)
+    async with running(desk, (80, 24)) as pilot:
+        await pilot.press("f9")
+        await until_shown(pilot, "+ shown")
+        screen: FindScreen = pilot.app.screen
+        screen.table.focus()
+        assert screen.result is not None
+        known = screen.result.count
+        await pilot.press("x")
+        await until_shown(pilot, f"CSV     the {known}+ links shown")
+        assert "links of the index" not in screen_text(pilot.app)  # which are the same
+        may_count.set()
+        await until_shown(pilot, "CSV     the 300 links shown", "NDJSON  the 300 links shown")
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen, "back")
+        await asked(pilot, "JSON    the 300 links shown", "id", tmp_path / "all.json")
+        await until_shown(pilot, "300 links written to")
+    assert len(json.loads((tmp_path / "all.json").read_text())) == 300
 
 
 async def test_leaving_it_leaves_no_part_of_a_file(

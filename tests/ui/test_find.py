@@ -4,58 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from paylink_tui.config.load import load_config
+from paylink_tui.model.accounts import Environment
 from paylink_tui.model.errors import StoreError
-from paylink_tui.model.index import LinkKey, Order
-from paylink_tui.sandbox import Sandbox
+from paylink_tui.model.index import Order
 from paylink_tui.services.desk import Desk
-from paylink_tui.store.index_result import Result, SupersededError
+from paylink_tui.store.index_result import SupersededError
+from paylink_tui.ui.find_words import COLUMNS, ORDERS
 from paylink_tui.ui.screens.dialogs import Ask, Choose, Reading
 from paylink_tui.ui.screens.find import FindScreen
 from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
+from tests.ui.finding import fail_searches, find, opened, to_rows, typed
 from tests.ui.index_of import fill, key_of, links, mesilat_link, txn_link
 from tests.ui.support import running, screen_text, until, until_shown
-
-
-def find(pilot: Pilot[Any]) -> FindScreen:
-    screen = pilot.app.screen
-    assert isinstance(screen, FindScreen)
-    return screen
-
-
-def again(desk: Desk) -> Desk:
-    """The next session's."""
-    return Desk(desk.config, state=desk.state)
-
-
-async def opened(pilot: Pilot[Any], *texts: str) -> FindScreen:
-    await pilot.press("f9")
-    await until(pilot, lambda: isinstance(pilot.app.screen, FindScreen), "the Find area")
-    await until_shown(pilot, *texts)
-    return find(pilot)
-
-
-async def typed(pilot: Pilot[Any], text: str, *shown: str) -> None:
-    """Searches for `text`; what an earlier search showed does not count."""
-    screen = find(pilot)
-    screen.field.text = text
-
-    def is_answered() -> bool:
-        return screen.result is not None and screen.result.query.text == text
-
-    await until(pilot, is_answered, f"the answer to {text}")
-    await until_shown(pilot, *shown)
-
-
-async def to_rows(pilot: Pilot[Any]) -> None:
-    find(pilot).table.focus()
-    await until(pilot, lambda: find(pilot).table.has_focus, "the rows have the focus")
-
 
 # The five states
 
@@ -98,11 +62,8 @@ async def test_a_fault_of_the_index_is_told_and_what_was_found_stays(
     index = await fill(desk, links(30))
     async with running(desk) as pilot:
         await opened(pilot, "30 shown")
-
-        async def fails(*args: Any, **options: Any) -> Any:
-            raise StoreError("The index cannot be read.", remedy="Look at the disk.")
-
-        monkeypatch.setattr(index, "search", fails)
+        fault = StoreError("The index cannot be read.", remedy="Look at the disk.")
+        fail_searches(monkeypatch, index, fault)
         find(pilot).field.text = "SYN"
         await until_shown(pilot, "The index cannot be read.", "Look at the disk.")
         assert len(find(pilot).table.rows) == 30
@@ -236,16 +197,11 @@ async def test_a_search_that_another_screen_s_took_the_place_of_is_asked_again(
     index = await fill(desk, links(30))
     async with running(desk) as pilot:
         await opened(pilot, "30 shown")
-
-        async def overtaken(*args: Any, **options: Any) -> Any:
-            monkeypatch.undo()
-            raise SupersededError
-
-        monkeypatch.setattr(index, "search", overtaken)
+        fail_searches(monkeypatch, index, SupersededError(), once=True)
         await typed(pilot, "SYN-", "10 shown, 20 hidden by filter")
 
 
-# Order, views, the search of last time
+# Order and views
 
 
 async def test_a_click_on_a_title_and_a_key_sort_and_the_same_again_turns_round(
@@ -265,6 +221,30 @@ async def test_a_click_on_a_title_and_a_key_sort_and_the_same_again_turns_round(
         await until_shown(pilot, "Price▲")
         assert [row.key.id for row in screen.table.rows_here] == ["20", "25", "30"]
         assert screen.order is Order.PRICE
+
+
+def test_every_column_can_be_sorted_by_and_its_title_has_room_to_say_so() -> None:
+    for column in COLUMNS:
+        assert Order(column.sort) in ORDERS
+        assert column.share or len(f"{column.title}▼") <= column.width
+    assert set(ORDERS) == set(Order)
+
+
+async def test_live_links_and_those_with_notes_come_first_when_one_asks_for_them(
+    desk: Desk,
+) -> None:
+    index = await fill(desk, links(30))
+    await index.set_note(key_of(txn_link(1)), "rang")
+    async with running(desk, (80, 24)) as pilot:
+        screen = await opened(pilot, "30 shown")
+        await pilot.click("#found", offset=(1, 0))
+        await until_shown(pilot, "Money▲", "by LIVE and TEST ▲")
+        is_live = [row.key.environment is Environment.LIVE for row in screen.table.rows_here]
+        assert is_live == sorted(is_live, reverse=True)
+        title = screen_text(pilot.app).splitlines()[5].index("*") - 2
+        await pilot.click("#found", offset=(title, 0))
+        await until_shown(pilot, "*▼", "by note and tags ▼")
+        assert [row.note for row in screen.table.rows_here][:2] == ["rang", ""]
 
 
 async def test_a_view_is_kept_by_a_name_and_taken_again(desk: Desk) -> None:
@@ -295,26 +275,6 @@ async def test_a_view_is_kept_by_a_name_and_taken_again(desk: Desk) -> None:
         await until_shown(pilot, "mine · SYN · -price")
         await pilot.press("enter")
         await until_shown(pilot, "10 shown", "Price▼")
-
-
-async def test_the_last_search_is_restored_and_says_so_and_can_be_cleared(desk: Desk) -> None:
-    await fill(desk, links(30))
-    async with running(desk) as pilot:
-        screen = await opened(pilot, "30 shown")
-        screen.use("SYN", Order.PRICE, False)
-        await until_shown(pilot, "10 shown")
-        await pilot.press("f2")
-        kept = desk.state / "last-search.json"  # type: ignore[operator]
-        await until(pilot, kept.exists, "the search is kept")
-    async with running(again(desk)) as pilot:
-        screen = await opened(pilot, "view of today restored: SYN; ^l clears it.", "10 shown")
-        assert (screen.order, screen.descending) == (Order.PRICE, False)
-        await pilot.press("ctrl+l")
-        await until_shown(pilot, "30 shown · last found first")
-        assert "restored" not in screen_text(pilot.app)
-    kept.write_text('{"query": "\x1b[2J", "sort": "nothing"')
-    async with running(again(desk)) as pilot:
-        await opened(pilot, "30 shown")
 
 
 # The link under the cursor
@@ -355,24 +315,6 @@ async def test_a_note_and_tags_are_kept_and_found(desk: Desk) -> None:
         await pilot.press(*"vip,vip,late", "enter")
         await until_shown(pilot, "vip, late", "*#")
         await typed(pilot, "rang tag:late has:note", "1 shown, 29 hidden")
-
-
-async def test_what_changes_in_the_index_is_shown_and_the_cursor_stays_on_its_link(
-    desk: Desk,
-) -> None:
-    index = await fill(desk, links(30))
-    async with running(desk, (80, 24)) as pilot:
-        screen = await opened(pilot, "30 shown")
-        await to_rows(pilot)
-        await pilot.press("down", "down", "down")
-        row = screen.table.row
-        assert row is not None
-        await index.take([mesilat_link(number) for number in range(500)])
-        await until_shown(pilot, "530 shown")
-        after = screen.table.row
-        assert after is not None
-        assert after.key == row.key
-        assert screen.table.cursor == 503
 
 
 async def test_copy_and_open_are_checked_and_a_strange_host_is_asked_about(desk: Desk) -> None:
@@ -418,40 +360,3 @@ async def test_the_answer_that_was_kept_is_shown_raw(desk: Desk) -> None:
         await to_rows(pilot)
         await pilot.press("v")
         await until_shown(pilot, "Link 7 as Mesilat sent it, 1 h", '"id": 7')
-
-
-async def test_asking_again_finds_what_is_there_and_marks_what_is_gone(
-    desk: Desk, sandbox: Sandbox
-) -> None:
-    async with running(desk) as pilot:
-        await pilot.press("f3")
-        await until_shown(pilot, "page 1 of 8")
-        await fill(desk, (mesilat_link(99_999), txn_link(1)))
-        await opened(pilot, "17 shown")
-        await to_rows(pilot)
-        await pilot.press("R")
-        await until_shown(pilot, "Asked again: 15 there, 2 no longer there.")
-        await typed(pilot, "gone:yes", "2 shown", "99999", "gone")
-
-
-async def test_a_cursor_moved_while_the_search_is_repeated_stays_where_it_went(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await fill(desk, links(300))
-    find_place = Result.position
-    moves = [5, 2]
-
-    async def position(result: Result, key: LinkKey) -> int | None:
-        found = await find_place(result, key)
-        if moves:
-            screen.table.action_move(moves.pop())
-        return found
-
-    async with running(desk) as pilot:
-        screen = await opened(pilot, "300 shown")
-        await to_rows(pilot)
-        monkeypatch.setattr(Result, "position", position)
-        before = screen.result
-        screen.search(keep=True)
-        await until(pilot, lambda: screen.result is not before, "the repeated search")
-        assert screen.table.cursor == 7

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from paylink_tui.model.errors import StoreError
 from paylink_tui.model.index import LinkKey
 from paylink_tui.services.desk import Desk
 from paylink_tui.ui.screens.dialogs import Ask
 from paylink_tui.ui.screens.noting import note_fault, tags_fault, tags_in
+from tests.ui.finding import opened, to_rows
+from tests.ui.index_of import fill, key_of, mesilat_link
 from tests.ui.support import running, until, until_shown
 
 SEED = "1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c"
@@ -45,6 +48,31 @@ async def test_a_mesilat_row_and_a_txn_pro_link_take_notes_and_tags(desk: Desk) 
         notes = [await desk.index.note_of(key) for key in keys]
         found = [(note.text, note.tags) for note in notes if note is not None]
         assert found == [("rang", ("vip",)), ("paid", ("late", "vip"))]
+
+
+async def test_a_note_that_cannot_be_read_is_not_asked_for_so_that_none_is_replaced(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*args: Any) -> Any:
+        raise StoreError("The notes cannot be read.", remedy="Look at the disk.")
+
+    index = await fill(desk, (mesilat_link(7),))
+    key = key_of(mesilat_link(7))
+    await index.set_note(key, "rang")
+    async with running(desk) as pilot:
+        screen = await opened(pilot, "1 shown")
+        await to_rows(pilot)
+        with monkeypatch.context() as patch:
+            patch.setattr(index, "notes", fails)
+            for press in ("n", "t"):
+                screen.notice.clear()
+                await pilot.press(press)
+                await until_shown(pilot, "The notes cannot be read.", "Look at the disk.")
+                await until(pilot, lambda: not screen.busy_workers(), "the answer")
+                assert pilot.app.screen is screen
+        note = await index.note_of(key)
+        assert note is not None
+        assert note.text == "rang"
 
 
 def test_tags_are_apart_by_spaces_commas_or_hashes_and_come_once() -> None:

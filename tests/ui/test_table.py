@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
+import pytest
 from rich.text import Text
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 
 from paylink_tui.ui.foreign import cell
 from paylink_tui.ui.widgets.far_rows import BLOCK, HELD, FarRows
@@ -359,6 +361,21 @@ async def test_what_a_cell_tells_of_the_time_grows_old_for_a_moment_only() -> No
         app.table._lines._until = time.monotonic() - 1
         app.table.refresh(app.table.size.region)
         await until(pilot, lambda: app.made == ["a"], "the cell is made again")
+
+
+async def test_a_row_that_is_the_same_is_drawn_anew_where_a_cell_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with Drawn(things("a", "b", "c")).run_test() as pilot:
+        app, asked = pilot.app, []
+        await until_shown(pilot, "thing c")
+        monkeypatch.setattr(app.table, "refresh", lambda *regions: asked.extend(regions))
+        app.made.clear()
+        app.table._lines._until = time.monotonic() + 60
+        app.table.draw_again([1])
+        assert asked == [Region(0, 2, app.table.size.width, 1)]
+        app.table.render_line(2)
+        assert app.made == ["b"]
 
 
 async def test_the_scroll_bar_comes_and_goes_with_the_rows() -> None:

@@ -152,6 +152,9 @@ class PaylinkScreen(Commanding, Screen[ScreenResultType]):
     def desk_changed(self) -> None:
         """The configuration was read, or read again; the accounts may be other ones now."""
 
+    async def keep(self) -> None:
+        """Writes down what the next session shall begin with; called before the desk closes."""
+
     def show_lanes(self) -> None:
         """Takes over what the lanes do now; the app calls this at most ten times a second."""
         for frame in self.query(Frame):

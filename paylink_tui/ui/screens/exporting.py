@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from textual.widgets import OptionList
+
 from paylink_tui.model.errors import InvalidInputError
 from paylink_tui.model.query import parse
 from paylink_tui.services.export import Format, Layout, export
 from paylink_tui.services.export_columns import COLUMNS, chosen
+from paylink_tui.ui.foreign import cell
 from paylink_tui.ui.screens.dialogs import Ask, Choose
 from paylink_tui.ui.screens.saving import Place, ask_place
 
@@ -30,14 +33,26 @@ class Export:
     of_all: bool
 
 
+class ExportChoice(Choose):
+    """Which links and how. What matches may still be counted meanwhile."""
+
+    def __init__(self, shown: Result) -> None:
+        self._shown = shown
+        super().__init__("Export", _choices(shown))
+
+    def on_mount(self) -> None:
+        self._shown.on_progress(self._counted)
+
+    def _counted(self) -> None:
+        if self.is_attached:
+            options = self.query_one(OptionList)
+            for number, (_, label) in enumerate(_choices(self._shown)):
+                options.replace_option_prompt_at_index(number, cell(label))
+
+
 async def ask_export(app: App[None], shown: Result, *, live: bool) -> Export | None:
     """What the user wants exported; None where they leave one of the questions."""
-    choices = [
-        (f"{which} {form}", f"{form.value.upper():<6}  {words}")
-        for which, words in _which(shown).items()
-        for form in Format
-    ]
-    what = await app.push_screen_wait(Choose("Export", choices))
+    what = await app.push_screen_wait(ExportChoice(shown))
     if what is None:
         return None
     which, form = what.split()
@@ -73,9 +88,17 @@ async def write_export(index: Index, shown: Result, asked: Export, notice: Notic
     return f"{count:,} links written to {place.path}"
 
 
+def _choices(shown: Result) -> list[tuple[str, str]]:
+    return [
+        (f"{which} {form}", f"{form.value.upper():<6}  {words}")
+        for which, words in _which(shown).items()
+        for form in Format
+    ]
+
+
 def _which(shown: Result) -> dict[str, str]:
-    which = {"shown": f"the {shown.count:,} links shown"}
-    if shown.hidden:
+    which = {"shown": f"the {shown.count:,}{'' if shown.complete else '+'} links shown"}
+    if not shown.query.is_empty:
         which["all"] = f"all {shown.total:,} links of the index"
     return which
 

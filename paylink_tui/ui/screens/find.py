@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import on, work
@@ -14,7 +13,7 @@ from paylink_tui.ui import find_words as words
 from paylink_tui.ui.commands import Command
 from paylink_tui.ui.hand_on import account_now, copy_link, open_link
 from paylink_tui.ui.scanning import open_scans
-from paylink_tui.ui.screens.find_results import FindResults
+from paylink_tui.ui.screens.find_row import FindRow
 from paylink_tui.ui.screens.noting import edit_note, edit_tags
 from paylink_tui.ui.widgets.query_field import QueryField
 from paylink_tui.ui.widgets.table import LinkTable
@@ -23,7 +22,7 @@ from paylink_tui.ui.widgets.table import LinkTable
 _ABOUT_A_LINK = ("copy", "open", "note", "tags", "raw", "details", "again")
 
 
-class FindScreen(FindResults):
+class FindScreen(FindRow):
     """Over all accounts, LIVE and TEST beside each other: the frame tells whose the link is."""
 
     AREA = "Find"
@@ -34,7 +33,7 @@ class FindScreen(FindResults):
         Command("find.note", "n,т", "Note", "Write a note beside this link, kept here"),
         Command("find.tags", "t,е", "Tags", "Give this link tags, kept here"),
         Command("find.again", "r,к", "Refresh", "Ask the provider about this link"),
-        Command("find.all_again", "R,К", "All", "Ask again about all links on the screen"),
+        Command("find.all_again", "R,К", "All", "Ask again about the links shown, or all"),
         Command("find.sort", "S,Ы", "Sort", "Sort by a column; by the same one, turn it round"),
         Command("find.views", "w,ц", "Views", "Take one of the views that are kept by name"),
         Command("find.scan", "s,ы", "Scan", "Read an account's pages into the index"),
@@ -101,7 +100,7 @@ class FindScreen(FindResults):
 
         if (row := self.row) is not None:
             known = account_now(row.key, self.desk.accounts) is not None
-            facts = words.facts(row, known, datetime.now(UTC))
+            facts = words.facts(row, known, words.now())
             text = "\n".join(f"{fact.label:<18}  {fact.value}" for fact in facts)
             self.app.push_screen(Reading(f"Link {row.key.id}", text))
 
@@ -115,7 +114,7 @@ class FindScreen(FindResults):
             return
         kept = await self.attempt(self.index.raw(row.key))
         if kept is not None:
-            when = ago(kept.seen_at, datetime.now(UTC))
+            when = ago(kept.seen_at, words.now())
             title = f"Link {row.key.id} as {row.key.provider.label} sent it, {when}"
             self.app.push_screen(Reading(title, pretty(kept.raw)))
         elif not self.notice.has_class("-error"):
@@ -127,8 +126,14 @@ class FindScreen(FindResults):
         if (row := self.row) is not None:
             self._refresh((row,))
 
-    def do_all_again(self) -> None:
-        self._refresh(self.shown_rows())
+    @work(group="which", exclusive=True, exit_on_error=False)
+    async def do_all_again(self) -> None:
+        from paylink_tui.ui.screens.asking_again import which_links
+
+        if self.result is not None:
+            call = which_links(self.paylink, self.result, self.shown_rows())
+            if rows := await self.attempt(call):
+                self._refresh(rows)
 
     @work(group="refresh", exclusive=True, exit_on_error=False)
     async def _refresh(self, rows: Sequence[IndexRow]) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.events import DescendantFocus
 from textual.worker import Worker
 
 from paylink_tui.model.errors import PaylinkError
 from paylink_tui.model.index import IndexRow, Order
 from paylink_tui.model.query import parse
 from paylink_tui.ui import find_words as words
-from paylink_tui.ui.hand_on import account_now
 from paylink_tui.ui.screens.base import PaylinkScreen
+from paylink_tui.ui.screens.find_kept import KeptView
 from paylink_tui.ui.widgets.facts import Facts
 from paylink_tui.ui.widgets.far_rows import FarRows
 from paylink_tui.ui.widgets.page import Page
@@ -25,7 +24,6 @@ from paylink_tui.ui.widgets.query_field import QueryField
 from paylink_tui.ui.widgets.table import LinkTable
 
 if TYPE_CHECKING:
-    from paylink_tui.services.last_search import LastSearch
     from paylink_tui.store.index import Index
     from paylink_tui.store.index_result import Result
 
@@ -40,9 +38,11 @@ FOLLOW_EVERY = 0.25
 SEARCH_EVERY = 1.0
 # A search that takes long is repeated only after so many times its length.
 REST = 10
-# A held key moves on before all that depends on the row could be drawn: another account turns the
-# whole frame, and the details lie in many lines.
-REST_AFTER = 0.04
+# The values for completion are learnt at most so often; where that takes long, only after so many
+# times its length; and, but for the first time, not until nobody has typed for so long.
+LEARN_EVERY = 5.0
+LEARN_REST = 100
+TYPING = 1.0
 
 
 class FindResults(PaylinkScreen[None]):
@@ -66,8 +66,9 @@ class FindResults(PaylinkScreen[None]):
         self._index: Index | None = None
         self._is_stale = False
         self._search_at = 0.0
+        self._has_new_values, self._learn_at, self._typed_at = True, 0.0, 0.0
         self._told_note = ""
-        self._kept: LastSearch | None = None
+        self._kept = KeptView()
 
     def compose_body(self) -> ComposeResult:
         yield QueryField()
@@ -80,7 +81,6 @@ class FindResults(PaylinkScreen[None]):
         self.field.input.focus()
         self.table.show_sorting(self.order.value, descending=self.descending)
         self.set_interval(FOLLOW_EVERY, self._follow)
-        self._resting = self.set_interval(REST_AFTER, self._rested, pause=True)
 
     def desk_changed(self) -> None:
         """The index is there; accounts may have come or gone."""
@@ -93,15 +93,13 @@ class FindResults(PaylinkScreen[None]):
             self._index = self.desk.index
             self._index.on_change(self._index_changed)
             self._restore()
-        else:
-            self._moved()
 
     def on_screen_resume(self) -> None:
         """What was asked for before the configuration was read, and what has changed since."""
-        self._is_stale = True
+        self._is_stale = self._has_new_values = True
 
-    async def on_screen_suspend(self) -> None:
-        self._keep_search()
+    def on_screen_suspend(self) -> None:
+        self._keep_view()
 
     def on_unmount(self) -> None:
         if self._result is not None:
@@ -116,11 +114,6 @@ class FindResults(PaylinkScreen[None]):
     def table(self) -> LinkTable[IndexRow]:
         """What was found."""
         return self.query_one("#found", LinkTable)
-
-    @property
-    def row(self) -> IndexRow | None:
-        """The link under the cursor."""
-        return self.table.row
 
     @property
     def result(self) -> Result | None:
@@ -147,6 +140,7 @@ class FindResults(PaylinkScreen[None]):
 
     @on(QueryField.Changed)
     def _asked(self) -> None:
+        self._typed_at = monotonic()
         self.search(keep=False)
 
     def search(self, *, keep: bool) -> None:
@@ -162,7 +156,7 @@ class FindResults(PaylinkScreen[None]):
         self._is_stale = False
         try:
             first = max(FEWEST, self.table.size.height)
-            query = parse(self.field.text, datetime.now(UTC))  # `seen:<1h` moves with the time
+            query = parse(self.field.text, words.now())  # `seen:<1h` moves with the time
             call = index.search(query, self.order, self.descending, first=first)
             result = await self.attempt(call)
             if result is None:
@@ -184,21 +178,21 @@ class FindResults(PaylinkScreen[None]):
 
     async def _place(self, result: Result, rows: FarRows[IndexRow]) -> int | None:
         """Where the link under the cursor stands now, its neighbours being fetched."""
-        if self.table.cursor == 0 and (self.row is None or not self.table.has_focus):
+        table = self.table
+        if table.cursor == 0 and (table.row is None or not table.has_focus):
             return 0
-        while (row := self.row) is not None:
-            try:
-                await result.whole()
-                rows.length = result.count
-                at = await result.position(row.key)
-            except PaylinkError as error:
-                self.notice.error(error)
-                return None
-            await rows.bring(self.table.cursor if at is None else at)
-            if self.row is None or self.row.key == row.key:
-                return at
-            # The user has moved on meanwhile.
-        return None
+        try:
+            await result.whole()
+            rows.length = result.count
+            while (row := table.row) is not None:
+                cursor, at = table.cursor, await result.position(row.key)
+                await rows.bring(cursor if at is None else at)
+                if table.cursor == cursor:
+                    return at
+                # The user has moved on meanwhile.
+        except PaylinkError as error:
+            self.notice.error(error)
+        return None  # where it stands is not fetched yet: whose row that is nobody knows
 
     def _take(self, result: Result, rows: FarRows[IndexRow], at: int | None, took: float) -> None:
         """Shows a result in the place of the one before."""
@@ -211,8 +205,6 @@ class FindResults(PaylinkScreen[None]):
         self._tell(result, took)
         if not result.complete:
             result.on_progress(lambda: self._progress(result, rows, took))
-        if not self.field.known.accounts:
-            self._learn_values()
 
     def _progress(self, result: Result, rows: FarRows[IndexRow], took: float) -> None:
         if result is not self._result or not self.is_attached:
@@ -241,21 +233,39 @@ class FindResults(PaylinkScreen[None]):
         else:
             self.paylink.tell_fault(error)
 
-    @work(group="known", exclusive=True, exit_on_error=False)
-    async def _learn_values(self) -> None:
-        values = await self.attempt(self.index.known_values())
-        if values is not None:
-            self.field.known = values
-
     # Following
 
     def _index_changed(self) -> None:
-        self._is_stale = True
+        self._is_stale = self._has_new_values = True
+
+    @on(DescendantFocus, "#query")
+    def _will_type(self) -> None:
+        self._has_new_values = True  # by another program, perhaps
 
     def _follow(self) -> None:
-        is_time = monotonic() >= self._search_at and not self._is_counting
-        if self._is_stale and self.is_current and is_time:
+        if not self.is_current or self._is_counting or self._index is None:
+            return
+        now = monotonic()
+        if self._is_stale and now >= self._search_at and not self._is_at("search"):
             self.search(keep=True)
+        typing = self._typed_at + TYPING if self.field.known.accounts else 0
+        is_time = now >= max(self._learn_at, typing)
+        if self._has_new_values and is_time and not self._is_at("known"):
+            self._learn_values()
+
+    @work(group="known", exclusive=True, exit_on_error=False)
+    async def _learn_values(self) -> None:
+        """Behind what is typed and shown."""
+        self._has_new_values, begun = False, monotonic()
+        values = await self.attempt(self.index.known_values())
+        now = monotonic()
+        self._learn_at = now + max(LEARN_EVERY, LEARN_REST * (now - begun))
+        if values is not None:
+            self.field.known = values
+
+    def _is_at(self, group: str) -> bool:
+        """Whether a worker of the group runs: while links come it would be begun again for ever."""
+        return any(w.group == group and w.node is self and not w.is_finished for w in self.workers)
 
     @property
     def _is_counting(self) -> bool:
@@ -263,17 +273,14 @@ class FindResults(PaylinkScreen[None]):
         result = self._result
         return result is not None and not (result.complete or result.closed or result.fault)
 
-    # The search of last time
+    # The view of last time
 
     @work(group="restore", exclusive=True, exit_on_error=False)
     async def _restore(self) -> None:
-        from paylink_tui.services.last_search import read_last
-
-        last = await read_last(self.desk)
-        typed = self.field.text
-        if last is not None and last.query and not typed:
-            self._kept = last
-            self.notice.info(f"{last.told(datetime.now(UTC))}; ^l clears it.")
+        last = await self._kept.read(self.desk)
+        if last is not None and not self.field.text:
+            order = "" if last.query else words.order_words(last.order, last.descending)
+            self.notice.info(f"{last.told(words.now())}{order}; ^l clears it.")
             self.use(last.query, last.order, last.descending)
         else:
             self.search(keep=False)
@@ -287,39 +294,12 @@ class FindResults(PaylinkScreen[None]):
         else:
             self.field.text = query
 
-    @work(group="keep", exclusive=True, exit_on_error=False)
-    async def _keep_search(self) -> None:
+    async def keep(self) -> None:
         """So that the next session begins where this one ended."""
-        from paylink_tui.services.last_search import LastSearch, write_last
+        if self._index is not None:
+            view = (self.field.text, self.order, self.descending)
+            await self.attempt(self._kept.write(self.desk, *view))
 
-        if self._index is None:
-            return
-        text = self.field.text
-        if self._kept is not None and self._kept.is_same(text, self.order, self.descending):
-            return
-        self._kept = LastSearch(text, self.order, self.descending, datetime.now(UTC))
-        await self.attempt(write_last(self.desk, self._kept))
-
-    # The link under the cursor
-
-    @on(LinkTable.Moved, "#found")
-    def _moved(self) -> None:
-        self._resting.reset()
-        self._resting.resume()
-
-    def _rested(self) -> None:
-        """Shows whose link it is, in the frame too, and all that is known of it."""
-        self._resting.pause()
-        row = self.row
-        account = account_now(row.key, self.desk.accounts) if row is not None else None
-        if account != self.account:
-            self.account = account
-        known = account is not None
-        self.query_one(Facts).facts = words.facts(row, known, datetime.now(UTC)) if row else ()
-        self.refresh_bindings()
-
-    def shown_rows(self) -> Sequence[IndexRow]:
-        """The rows that stand on the screen."""
-        top = self.table.scroll_offset.y
-        bottom = min(top + self.table.size.height - 1, len(self.table.rows))
-        return [row for n in range(top, bottom) if (row := self.table.rows[n]) is not None]
+    @work(group="keep", exclusive=True, exit_on_error=False)
+    async def _keep_view(self) -> None:
+        await self.keep()

@@ -21,15 +21,13 @@ NO_NOTES = "there is no state folder to keep notes in"
 
 async def edit_note(screen: PaylinkScreen[Any], key: LinkKey) -> bool:
     """Asks for the note of a link and keeps it; whether it was changed."""
-    index = screen.desk.index
-    if index is None:
+    noted = await _noted(screen, key)
+    if noted is None:
         return False
-    before = await screen.attempt(_noted(index, key))
-    if before is None:  # not read, so what is typed could replace what nobody saw
-        return False
-    question = Ask(f"Note on link {key.id}", value=before[0], check=note_fault)
+    index, before, _ = noted
+    question = Ask(f"Note on link {key.id}", value=before, check=note_fault)
     text = await screen.app.push_screen_wait(question)
-    if text is None or text.strip() == before[0]:
+    if text is None or text.strip() == before:
         return False
     kept = await screen.attempt(index.set_note(key, clean(text.strip())))
     if kept is not None:
@@ -39,17 +37,15 @@ async def edit_note(screen: PaylinkScreen[Any], key: LinkKey) -> bool:
 
 async def edit_tags(screen: PaylinkScreen[Any], key: LinkKey) -> bool:
     """Asks for the tags of a link and keeps them; whether they were changed."""
-    index = screen.desk.index
-    if index is None:
+    noted = await _noted(screen, key)
+    if noted is None:
         return False
-    before = await screen.attempt(_noted(index, key))
-    if before is None:
-        return False
+    index, _, before = noted
     question = Ask(
-        f"Tags of link {key.id}, apart by spaces", value=" ".join(before[1]), check=tags_fault
+        f"Tags of link {key.id}, apart by spaces", value=" ".join(before), check=tags_fault
     )
     text = await screen.app.push_screen_wait(question)
-    if text is None or tags_in(text) == before[1]:
+    if text is None or tags_in(text) == before:
         return False
     kept = await screen.attempt(index.set_tags(key, tags_in(text)))
     if kept is not None:
@@ -57,10 +53,21 @@ async def edit_tags(screen: PaylinkScreen[Any], key: LinkKey) -> bool:
     return kept is not None
 
 
-async def _noted(index: Index, key: LinkKey) -> tuple[str, tuple[str, ...]]:
-    """The note and the tags of a link, empty where it has none."""
-    note = await index.note_of(key)
-    return ("", ()) if note is None else (note.text, note.tags)
+async def _noted(
+    screen: PaylinkScreen[Any], key: LinkKey
+) -> tuple[Index, str, tuple[str, ...]] | None:
+    """The index, the note and the tags of a link, empty where it has none; None where there is no
+    index, or the note was not read: what is typed then could replace what nobody saw.
+    """
+    index = screen.desk.index
+    if index is None:
+        return None
+
+    async def read() -> tuple[Index, str, tuple[str, ...]]:
+        note = await index.note_of(key)
+        return (index, "", ()) if note is None else (index, note.text, note.tags)
+
+    return await screen.attempt(read())
 
 
 def note_fault(text: str) -> str:

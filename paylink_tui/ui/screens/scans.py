@@ -200,8 +200,9 @@ class ScansScreen(PaylinkScreen[None]):
         )
         title = f"Stop the scan of {account.name}?"
         live = account.environment is Environment.LIVE
-        confirm = Confirm(title, facts, yes="Stop it", live=live)
-        return bool(await self.app.push_screen_wait(confirm))
+        asked = Confirm(title, facts, yes="Stop it", live=live)
+        answer: bool | None = await self.app.push_screen_wait(asked)
+        return bool(answer)
 
 
 def _choices(account: Account, row: ScanRow | None, left: bool) -> Sequence[tuple[str, str]]:

@@ -8,7 +8,7 @@ come as `FarRows`; one that is not here yet is drawn as dots.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -150,6 +150,12 @@ class LinkTable(ScrollView, Generic[Row], can_focus=True):
         self.refresh(self.size.region)
         if not self._told:
             self._tell_moved()
+
+    def draw_again(self, numbers: Iterable[int]) -> None:
+        """Draws these rows anew: a cell tells something else of a row that is the same."""
+        self._lines.forget()
+        for number in numbers:
+            self._refresh_row(number)
 
     def show_sorting(self, sort: str, *, descending: bool) -> None:
         """Marks the column whose `sort` the rows are in the order of."""
