@@ -31,7 +31,8 @@ from paylink_tui.model.txnpro import TxnPage
 from paylink_tui.services import mesilat, txnpro
 from paylink_tui.services.check import check_all
 from paylink_tui.services.desk import Desk
-from paylink_tui.services.lookup import Found, look_up
+from paylink_tui.services.lookup import look_up
+from paylink_tui.services.lookup_found import Found
 from paylink_tui.services.records import mesilat_record, txn_row_record
 from paylink_tui.store.logfile import on_log_fault
 
@@ -159,14 +160,14 @@ def _print_found(found: Found, as_json: bool) -> int:
         if found.searched or not found.failures:
             output.message(dataclasses.replace(found, failures=()).sentence())
         return max((exit_code(error) for _, error in found.failures), default=NOT_FOUND)
-    for source in filter(None, (match.source() for match in found.matches)):
-        output.message(f"It is {source}; --fresh asks the provider.")
     if len(found.matches) > 1:
         output.message("It fits more than one; add --account NAME, or look one up by its own id:")
         for match in found.matches:
             output.message(f"  {match.title()}")
         return USAGE
     (match,) = found.matches
+    if source := match.source():
+        output.message(f"It is {source}; --fresh asks the provider.")
     output.record(match.record, as_json=as_json)
     if match.record.kind == "payment_link":
         output.warn_of_hosts(match.account, [match.record.url])

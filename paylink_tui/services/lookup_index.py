@@ -1,88 +1,149 @@
-"""What the index knows of something that was pasted: for when no provider can be asked, or only by
-reading a whole list.
-"""
+"""What the index knows of something that was pasted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import UTC
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paylink_tui.model.fold import fold
-from paylink_tui.model.index import IndexRow
-from paylink_tui.model.query import Query, Word
-from paylink_tui.model.query_terms import Span
+from paylink_tui.model.errors import PaylinkError, StoreError
 from paylink_tui.model.references import (
     Candidate,
+    MeshPaylinkRef,
     MeshTransactionRef,
     MeshTransferRef,
     MesilatLinkRef,
+    MesilatProductRef,
     TxnLinkRef,
     TxnReferenceRef,
 )
 from paylink_tui.services.index_match import match_of
+from paylink_tui.services.lookup_found import Failure, Match
+from paylink_tui.services.lookup_places import fitting
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from paylink_tui.config.accounts import Account
-    from paylink_tui.services.lookup import Match
+    from paylink_tui.services.desk import Desk
     from paylink_tui.store.index import Index
+    from paylink_tui.store.index_named import AccountKey, Known
+
+# Links of one reference that are looked at; beyond these, Find is the place.
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """The matches that the index has of each candidate, and why it may have more."""
+
+    known: tuple[tuple[Candidate, Match], ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+    def settles(self, candidate: Candidate) -> bool:
+        """Whether nobody need be asked about it: what was pasted is the id of a link that is known.
+        Other readings of the same text are then not meant.
+        """
+        return any(
+            _is_unique(other) and _named(other) == _named(candidate) for other, _ in self.known
+        )
+
+    def knows(self, candidate: Candidate) -> bool:
+        """Whether there is a match of what was pasted, in whichever reading."""
+        return any(_named(other) == _named(candidate) for other, _ in self.known)
+
+
+async def ask_index(
+    desk: Desk, candidates: Sequence[Candidate], accounts: Sequence[Account]
+) -> Indexed:
+    """What the index knows of each candidate. It never raises."""
+    if desk.index is None:
+        return Indexed()
+    known: list[tuple[Candidate, Match]] = []
+    failures: list[Failure] = []
+    try:
+        await desk.index.flush()  # what was read a moment ago may still wait to be written
+        for candidate in candidates:
+            found = await find_in_index(desk.index, candidate, fitting(candidate, accounts))
+            known += [(candidate, match) for match in found[:MOST]]
+            if len(found) > MOST:
+                failures.append(("the rest of the index", _too_many()))
+    except StoreError as error:
+        failures.append(("the index", error))
+    return Indexed(tuple(known), tuple(failures))
 
 
 async def find_in_index(
-    index: Index, candidate: Candidate, accounts: Iterable[Account]
+    index: Index, candidate: Candidate, accounts: Sequence[Account]
 ) -> list[Match]:
-    """What the index has of `candidate` at `accounts`, each with when it was seen.
+    """What the index has of `candidate` at `accounts`, each with when it was seen; one more than
+    MOST where there are more.
 
     Raises:
         StoreError: the index cannot be read.
     """
-    wanted, is_it = _asked(candidate)
-    if not wanted:
-        return []
-    by_name = {(a.provider, a.environment, a.name): a for a in accounts}
-    query = Query(wanted, words=(Word(fold(wanted), Span(0, len(wanted))),))
-    result = await index.search(query, alone=False)
-    await result.whole()
-    rows = [row for row in await result.rows(0, result.count) if row and is_it(row)]
-    named = [(by_name.get(row.key[:3]), row) for row in rows]
-    return [await _match(index, account, row) for account, row in named if account is not None]
+    by_key = {(a.provider, a.environment, a.name): a for a in accounts}
+    known = await index.read(lambda connection: _known(connection, candidate, list(by_key)))
+    return [match_of(by_key[row.key[:3]], row, raw) for row, raw in known]
 
 
-async def _match(index: Index, account: Account, row: IndexRow) -> Match:
-    kept = await index.raw(row.key)
-    found = match_of(account, row, kept)
-    return replace(found, seen_at=row.last_seen.astimezone(UTC), gone_at=row.gone_at)
+async def known_transfers(index: Index, account: Account, transaction_id: str) -> list[Match]:
+    """The transfers of a transactionId that the index has, where their answers were kept, in the
+    order in which Mesh sent them.
+
+    Raises:
+        StoreError: the index cannot be read.
+    """
+    found = await find_in_index(index, MeshTransactionRef(transaction_id), (account,))
+    known = [match for match in found[:MOST] if not match.is_paylink and match.detail is not None]
+    return known[::-1]
 
 
-def _asked(candidate: Candidate) -> tuple[str, Callable[[IndexRow], bool]]:
-    """The text to look for, and what tells that a link with it is the one."""
+def _too_many() -> PaylinkError:
+    return PaylinkError(
+        f"More than {MOST} links of one reference are known; these came into the index last.",
+        remedy="Find lists all of them.",
+    )
+
+
+def _known(
+    connection: sqlite3.Connection, candidate: Candidate, accounts: Sequence[AccountKey]
+) -> Sequence[Known]:
+    from paylink_tui.store.index_named import of_id, of_reference
+
     match candidate:
         case MesilatLinkRef(uuid=uuid, link_id=link_id, product_id=product):
-            return (
-                uuid or str(link_id),
-                lambda row: (
-                    row.key.provider is candidate.provider
-                    and product in (None, row.product_id)
-                    and _is_mesilat(row, uuid, link_id)
-                ),
-            )
-        case TxnLinkRef(id=text) | MeshTransferRef(id=text):
-            return (
-                text,
-                lambda row: (
-                    row.key.provider is candidate.provider and fold(row.key.id) == fold(text)
-                ),
-            )
+            if uuid is not None:
+                found = of_reference(connection, accounts, uuid, any_case=True, most=MOST + 1)
+            else:
+                found = of_id(connection, accounts, "payment_link", (str(link_id),))
+            return [known for known in found if product in (None, known[0].product_id)]
+        case TxnLinkRef(id=text):
+            return of_id(connection, accounts, "payment_link", (text.lower(), text.upper()))
+        case MeshTransferRef(id=text):
+            return of_id(connection, accounts, "transfer", (text.lower(), text.upper()))
         case TxnReferenceRef(reference=text) | MeshTransactionRef(transaction_id=text):
-            return (
-                text,
-                lambda row: row.key.provider is candidate.provider and row.reference == text,
-            )
-    return "", lambda row: False
+            return of_reference(connection, accounts, text, any_case=False, most=MOST + 1)
+        case MesilatProductRef() | MeshPaylinkRef():
+            return ()
 
 
-def _is_mesilat(row: IndexRow, uuid: str | None, link_id: int | None) -> bool:
-    if uuid is not None:
-        return fold(row.reference or "") == fold(uuid)
-    return row.key.id == str(link_id)
+def _is_unique(candidate: Candidate) -> bool:
+    """Whether only one link can be meant: not by a reference, which several may share."""
+    return isinstance(candidate, TxnLinkRef | MeshTransferRef | MesilatLinkRef)
+
+
+def _named(candidate: Candidate) -> str:
+    """The text that the candidate is one reading of."""
+    match candidate:
+        case MesilatLinkRef(uuid=uuid, link_id=link_id):
+            text = uuid or str(link_id)
+        case TxnLinkRef(id=text) | MeshTransferRef(id=text):
+            pass
+        case TxnReferenceRef(reference=text) | MeshTransactionRef(transaction_id=text):
+            pass
+        case MesilatProductRef(product_id=product_id):
+            text = str(product_id)
+        case MeshPaylinkRef(token=text):
+            pass
+    return text.casefold()

@@ -1,70 +1,48 @@
 """Asking the providers again about links of the index; what they answer goes into it by itself.
 
-txn.pro reads one link, and Mesh the transfers of one transactionId. Mesilat reads no single link: a
-product's pages are walked until all that is wanted was seen. A link that was not seen by a whole
-walk may have moved to an earlier page while another was deleted, so a second walk, from the last
-page back, looks for it; one that both have missed is gone.
+txn.pro reads one link, and Mesh the transfers of one transactionId; of a Paylink itself it tells
+nothing. Mesilat reads no single link: a product's pages are walked until all that is wanted was
+seen. A link that was not seen by a whole walk may have moved to an earlier page while another was
+deleted, so a second walk, from the last page back, looks for it; one that both have missed is gone.
+
+Each link, transactionId or product is on its own: where one fails, the others are asked all the
+same, unless it is the account that fails.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from paylink_tui.model.accounts import Provider
-from paylink_tui.model.errors import ConfigError, NotFoundError, PaylinkError
+from paylink_tui.model.errors import (
+    ConfigError,
+    CredentialsError,
+    NetworkError,
+    NotFoundError,
+    PaylinkError,
+    RateLimitedError,
+    StoreError,
+)
 from paylink_tui.model.index import IndexRow, LinkKey
 from paylink_tui.providers.http import Urgency
 from paylink_tui.services import mesh, mesilat, txnpro
 from paylink_tui.services.pages import walk
+from paylink_tui.services.refreshed import Asked, Refreshed, Tell
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
     from paylink_tui.model.mesilat import MesilatPage
     from paylink_tui.services.desk import Desk
 
-Tell = Callable[[str], None]
+__all__ = ["Refreshed", "refresh"]
 
-
-@dataclass(frozen=True, slots=True)
-class Refreshed:
-    """What was asked again: links that are `there`, links that are `gone`, and what failed."""
-
-    there: int = 0
-    gone: int = 0
-    failures: tuple[str, ...] = ()
-
-    def sentence(self) -> str:
-        """For a person."""
-        parts = [f"{self.there:,} there"] if self.there else []
-        if self.gone:
-            parts.append(f"{self.gone:,} no longer there")
-        told = f"Asked again: {', '.join(parts)}." if parts else ""
-        return " ".join(part for part in (told, *self.failures) if part)
-
-
-class _Asked:
-    """What one refresh has learnt so far, over all accounts."""
-
-    def __init__(self, total: int, tell: Tell) -> None:
-        self.there: set[LinkKey] = set()
-        self.gone: set[LinkKey] = set()
-        self._total = total
-        self._tell = tell
-
-    def seen(self, key: LinkKey, *, gone: bool = False) -> None:
-        """Notes what is known of one link now."""
-        (self.gone if gone else self.there).add(key)
-        self._tell(f"Asked again: {len(self.there | self.gone):,} of {self._total:,} links")
-
-    def reading(self, what: str) -> None:
-        """Tells what is being read."""
-        self._tell(what)
+# What would fail at every link of an account.
+_OF_THE_ACCOUNT = (ConfigError, CredentialsError, NetworkError, RateLimitedError, StoreError)
 
 
 async def refresh(
@@ -72,16 +50,16 @@ async def refresh(
 ) -> Refreshed:
     """Asks again about every link of `rows`, in the background's share unless it is a single one.
 
-    Never raises for one account that fails: it is told in `failures`, and the others are asked.
-    What was learnt before a cancellation is kept.
+    Never raises for a link or an account that fails: it is told in `failures`, and the others are
+    asked. What was learnt before a cancellation is kept.
     """
-    asked = _Asked(len(rows), tell)
+    asked = Asked(len(rows), tell)
     by_account: dict[tuple[Provider, str, str], list[IndexRow]] = defaultdict(list)
     for row in rows:
         by_account[row.key.provider, row.key.environment.value, row.key.account].append(row)
     urgency = Urgency.PERSON if len(rows) == 1 else Urgency.BACKGROUND
     try:
-        faults = await asyncio.gather(
+        await asyncio.gather(
             *(_try(desk, of_account, asked, urgency) for of_account in by_account.values())
         )
     finally:
@@ -89,18 +67,32 @@ async def refresh(
             await desk.index.mark_gone(asked.gone, datetime.now(UTC))
     if desk.index is not None:
         await desk.index.flush()
-    return Refreshed(len(asked.there), len(asked.gone), tuple(fault for fault in faults if fault))
+    return asked.told()
 
 
-async def _try(desk: Desk, rows: Sequence[IndexRow], asked: _Asked, urgency: Urgency) -> str:
-    """What hindered it, as a sentence; empty where nothing did."""
-    name = rows[0].key.account
+async def _try(desk: Desk, rows: Sequence[IndexRow], asked: Asked, urgency: Urgency) -> None:
+    """Asks about links of one account; what stops that is told of all that were not asked about."""
     try:
         account = _account(desk, rows[0].key)
         await _WAYS[account.provider](desk, account, rows, asked, urgency)
     except PaylinkError as error:
-        return f"{name}: {error.sentence()}"
-    return ""
+        asked.failed((row.key for row in rows), error.sentence())
+
+
+async def _alone(
+    asked: Asked, keys: Sequence[LinkKey], asking: Awaitable[None], what: str = ""
+) -> None:
+    """Does `asking`, which is about `keys`. Its failure is told of them, after `what`, and hinders
+    no other, but where the account itself fails, or too much of it does.
+    """
+    try:
+        await asking
+    except _OF_THE_ACCOUNT:
+        raise
+    except PaylinkError as error:
+        asked.failed(keys, f"{what}{error.sentence()}")
+        if asked.gives_up(keys[0].account):
+            raise
 
 
 def _account(desk: Desk, key: LinkKey) -> Account:
@@ -114,60 +106,94 @@ def _account(desk: Desk, key: LinkKey) -> Account:
 
 
 async def _txnpro(
-    desk: Desk, account: Account, rows: Sequence[IndexRow], asked: _Asked, urgency: Urgency
+    desk: Desk, account: Account, rows: Sequence[IndexRow], asked: Asked, urgency: Urgency
 ) -> None:
-    async def fetch(key: LinkKey) -> tuple[LinkKey, bool]:
+    async def ask(key: LinkKey) -> None:
+        gone = False
         try:
             await txnpro.detail(desk, account, key.id, urgency)
         except NotFoundError as error:
-            if not error.said:  # from a wrong path, or from something in between
+            if not error.code:  # from a wrong path, or from something in between
                 raise
-            return key, True
-        return key, False
+            gone = True
+        asked.seen(key, gone=gone)
 
-    answers = walk(fetch, [row.key for row in rows], account.connections)
+    answers = walk(
+        lambda key: _alone(asked, [key], ask(key)), [row.key for row in rows], account.connections
+    )
     async with aclosing(answers):
-        async for key, gone in answers:
-            asked.seen(key, gone=gone)
+        async for _ in answers:
+            pass
 
 
 async def _mesh(
-    desk: Desk, account: Account, rows: Sequence[IndexRow], asked: _Asked, urgency: Urgency
+    desk: Desk, account: Account, rows: Sequence[IndexRow], asked: Asked, urgency: Urgency
 ) -> None:
     """Mesh forgets no transfer as far as is known, so one that is not sent is not called gone."""
     by_reference = defaultdict(list)
     for row in rows:
         by_reference[row.reference or ""].append(row.key)
+    asked.failed(
+        by_reference.pop("", ()), "Without a transactionId Mesh cannot be asked about a link."
+    )
 
-    async def fetch(reference: str) -> str:
-        await mesh.transfers(desk, account, reference, urgency)
-        return reference
-
-    answers = walk(fetch, filter(None, by_reference), account.connections)
-    async with aclosing(answers):
-        async for reference in answers:
-            for key in by_reference[reference]:
+    async def ask(reference: str) -> None:
+        page = await mesh.transfers(desk, account, reference, urgency)
+        sent = {transfer.id for transfer in page.transfers}
+        for key in by_reference[reference]:
+            if key.kind != "transfer":
+                asked.tells_nothing(key)
+            elif key.id in sent:
                 asked.seen(key)
-    if "" in by_reference:
-        raise ConfigError("Without a transactionId Mesh cannot be asked about a link.")
+        unsent = "Mesh lists a transfer no more by its transactionId; it is not marked as gone."
+        asked.failed(by_reference[reference], unsent)
+
+    answers = walk(
+        lambda reference: _alone(asked, by_reference[reference], ask(reference)),
+        tuple(by_reference),
+        account.connections,
+    )
+    async with aclosing(answers):
+        async for _ in answers:
+            pass
 
 
 async def _mesilat(
-    desk: Desk, account: Account, rows: Sequence[IndexRow], asked: _Asked, urgency: Urgency
+    desk: Desk, account: Account, rows: Sequence[IndexRow], asked: Asked, urgency: Urgency
 ) -> None:
     by_product: dict[int | None, dict[int, LinkKey]] = defaultdict(dict)
     for row in rows:
         by_product[row.product_id][int(row.key.id)] = row.key
-    unknown = by_product.pop(None, None)
     for product, wanted in by_product.items():
-        if product is not None:
-            await _product(desk, account, product, wanted, asked)
-    if unknown:
-        raise ConfigError("The product of a link is not known, so it cannot be looked for.")
+        if product is None:
+            unknown = "The product of a link is not known, so it cannot be looked for."
+            asked.failed(wanted.values(), unknown)
+        else:
+            asking = _product(desk, account, product, wanted, asked)
+            await _alone(asked, tuple(wanted.values()), asking, f"Product {product}: ")
 
 
 async def _product(
-    desk: Desk, account: Account, product: int, wanted: dict[int, LinkKey], asked: _Asked
+    desk: Desk, account: Account, product: int, wanted: dict[int, LinkKey], asked: Asked
+) -> None:
+    """Looks for links of a product.
+
+    That a product is not there is documented for no call that lists its links, so it cannot be told
+    from one that this key may not see: the links are left as they were.
+    """
+    try:
+        await _walk_product(desk, account, product, wanted, asked)
+    except NotFoundError as error:
+        if not mesilat.says_missing(error):
+            raise
+        raise PaylinkError(
+            "It is not there any more, or not for this key, so its links are not marked as gone.",
+            said=error.said,
+        ) from error
+
+
+async def _walk_product(
+    desk: Desk, account: Account, product: int, wanted: dict[int, LinkKey], asked: Asked
 ) -> None:
     left, last, unreadable = dict(wanted), 1, 0
     pages = mesilat.all_pages(desk, account, product)
@@ -187,21 +213,19 @@ async def _product(
         if not left:
             return
     if unreadable:
-        raise ConfigError(
-            f"{len(left)} were not seen, but rows of product {product} could not be read."
-        )
+        raise PaylinkError(f"{len(left)} were not seen, but rows of the product could not be read.")
     for key in left.values():
         asked.seen(key, gone=True)
 
 
-def _take(page: MesilatPage, left: dict[int, LinkKey], asked: _Asked) -> None:
+def _take(page: MesilatPage, left: dict[int, LinkKey], asked: Asked) -> None:
     """Notes those of `left` that are on the page."""
     for link in page.links:
         if (key := left.pop(link.id, None)) is not None:
             asked.seen(key)
 
 
-_Way = Callable[["Desk", "Account", Sequence[IndexRow], _Asked, Urgency], Coroutine[Any, Any, None]]
+_Way = Callable[["Desk", "Account", Sequence[IndexRow], Asked, Urgency], Coroutine[Any, Any, None]]
 _WAYS: dict[Provider, _Way] = {
     Provider.TXNPRO: _txnpro,
     Provider.MESH: _mesh,

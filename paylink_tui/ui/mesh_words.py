@@ -6,14 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from paylink_tui.model.mesh import Fee, Network, PaylinkDraft, Transfer, TransferPage
 from paylink_tui.model.mesh_form import paylink_age_note, paylink_warnings
 from paylink_tui.model.money import plain
+from paylink_tui.model.times import ago
 from paylink_tui.services.again import mesh_again
 from paylink_tui.store.entries import UNRESOLVED, Entry
 from paylink_tui.ui.moments import both_zones, from_unix
 from paylink_tui.ui.widgets.facts import Fact
+
+if TYPE_CHECKING:
+    from paylink_tui.services.lookup_found import Match
 
 FINAL = frozenset({"succeeded", "failed"})
 NOT_CHAINED = "a test transfer is on no public chain, so there is nothing to open"
@@ -41,6 +46,18 @@ def summary(page: TransferPage, transaction_id: str, entry: Entry | None) -> str
     more = f"; Mesh has {page.total}, these are the first" if (page.total or 0) > number else ""
     several = "transfers have" if number > 1 else "transfer has"
     return f"{number} {several} this transactionId: {told}{more}."
+
+
+def known_page(known: Sequence[Match]) -> TransferPage:
+    """The transfers that the index has, as a page of Mesh's."""
+    raw = tuple(match.record.raw or {} for match in known)
+    return TransferPage(tuple(match.detail for match in known), None, raw)
+
+
+def known_source(known: Sequence[Match], now: datetime) -> str:
+    """What to say before the summary of such a page."""
+    oldest = min(match.seen_at or now for match in known)
+    return f"From the index, seen {ago(oldest, now)}: "
 
 
 def _none(transaction_id: str, entry: Entry | None) -> str:

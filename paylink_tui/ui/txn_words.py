@@ -127,6 +127,13 @@ def notes(detail: TxnDetail, now: datetime) -> list[str]:
     return found
 
 
+def changed_since(known: TxnDetail, changed: frozenset[str]) -> frozenset[str]:
+    """`changed` without what a `known` row of a list could not tell: what the link led to."""
+    if "included" in known.raw:
+        return changed
+    return frozenset(name for name in changed if name.startswith("link."))
+
+
 def facts(detail: TxnDetail) -> tuple[Fact, ...]:
     """Everything worth reading about a link, apart from its statuses, figures and expiry."""
     child = _child_facts(detail.target) if detail.target is not None else iter(())

@@ -164,6 +164,34 @@ def test_a_second_lookup_of_a_mesilat_link_is_answered_by_the_index_and_says_so(
     assert sandbox.state.requests
 
 
+def test_a_second_lookup_of_a_txn_link_asks_nobody_and_prints_the_same_breakdown(
+    run: Run, sandbox: Sandbox
+) -> None:
+    first = run("lookup", SEED_LINK)
+    sandbox.state.requests.clear()
+    again = run("lookup", SEED_LINK)
+    assert (again.code, again.out) == (0, first.out)
+    assert "It is from the index, seen " in again.err
+    assert not sandbox.state.requests
+    fresh = run("lookup", "--fresh", SEED_LINK)
+    assert (fresh.out, fresh.err) == (first.out, "")
+
+
+def test_lookup_of_a_reference_leaves_a_silent_provider_and_says_so(
+    run: Run, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run("lookup", "ref:ORDER-00120")
+    monkeypatch.setattr("paylink_tui.services.lookup.PATIENCE", 0.0)
+    sandbox.fault(kind="hang", provider="txnpro", times=-1)
+    again = run("lookup", "ref:ORDER-00120")
+    assert (again.code, again.out) == (0, first.out)
+    assert again.err.splitlines()[0] == (
+        "Not searched: links by reference at txnpro-sandbox: It did not answer within 0 s. "
+        "Look it up afresh to wait for it."
+    )
+    assert "It is from the index, seen " in again.err
+
+
 def test_lookup_reads_the_text_from_standard_input(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

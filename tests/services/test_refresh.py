@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
+
+import pytest
 
 from paylink_tui.model.index import IndexRow
 from paylink_tui.model.query import parse
@@ -12,6 +16,9 @@ from paylink_tui.sandbox import Sandbox
 from paylink_tui.services import mesh, mesilat, txnpro
 from paylink_tui.services.desk import Desk
 from paylink_tui.services.refresh import refresh
+from paylink_tui.services.refreshed import Refreshed
+from tests.services.support import asked
+from tests.services.test_mesh import DRAFT
 from tests.ui.index_of import fill, key_of, mesilat_link, txn_link
 
 MESILAT, MESH, TXNPRO = "mesilat-sandbox", "mesh-sandbox", "txnpro-sandbox"
@@ -68,3 +75,100 @@ async def test_one_account_that_fails_hinders_no_other_and_nothing_is_called_gon
     assert "was-once: There is no usable account of that name." in refreshed.sentence()
     assert "The product of a link is not known" in refreshed.sentence()
     assert not await found(desk, "gone:yes")
+
+
+async def test_a_product_that_is_missing_hinders_no_other_and_its_links_are_not_called_gone(
+    desk: Desk,
+) -> None:
+    await mesilat.list_page(desk, desk.account(MESILAT), 141)
+    there = await found(desk)
+    lost = [dataclasses.replace(mesilat_link(n), product_id=999_999) for n in (5, 6)]
+    await fill(desk, tuple(lost))
+    rows = sorted(await found(desk), key=lambda row: row.product_id != 999_999)
+    for order in (rows, rows[::-1]):
+        refreshed = await refresh(desk, order)
+        assert (refreshed.there, refreshed.gone) == (len(there), 0)
+        (failure,) = refreshed.failures
+        assert failure.startswith(
+            f"{MESILAT}: Product 999999: It is not there any more, or not for"
+        )
+        assert "No query results for model" in failure
+        assert failure.endswith("(2 links)")
+    assert not await found(desk, "gone:yes")
+
+
+async def test_a_link_that_fails_hinders_no_other_of_its_account(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    page = await txnpro.list_page(desk, desk.account(TXNPRO), per_page=5)
+    await mesh.transfers(desk, desk.account(MESH), "SBX-TWICE")
+    rows = await found(desk)
+    bad = page.links[2].id
+    sandbox.fault(kind="truncated_json", provider="txnpro", path_contains=bad, times=-1)
+    sandbox.fault(kind="html", status=404, provider="txnpro", path_contains=page.links[3].id)
+    refreshed = await refresh(desk, rows)
+    assert (refreshed.there, refreshed.gone, len(refreshed.failures)) == (len(rows) - 2, 0, 2)
+    assert all(failure.startswith(f"{TXNPRO}: ") for failure in refreshed.failures)
+    assert refreshed.sentence().startswith(f"Asked again: {len(rows) - 2} there. {TXNPRO}: ")
+
+
+@pytest.mark.parametrize(
+    ("fault", "most_asked"),
+    [
+        ({"kind": "status", "status": 401}, 8),  # as many as are asked side by side
+        ({"kind": "html", "status": 404}, 10 + 8),
+    ],
+)
+async def test_an_account_that_fails_is_asked_no_more_and_the_others_are(
+    desk: Desk, sandbox: Sandbox, fault: dict[str, Any], most_asked: int
+) -> None:
+    count = len((await txnpro.list_page(desk, desk.account(TXNPRO), per_page=100)).links)
+    await mesh.transfers(desk, desk.account(MESH), "SBX-TWICE")
+    rows = await found(desk)
+    sandbox.state.requests.clear()
+    sandbox.fault(**fault, provider="txnpro", times=-1)
+    refreshed = await refresh(desk, rows)
+    assert (refreshed.there, refreshed.gone) == (2, 0)
+    assert asked(sandbox, "GET", "payment_links") <= most_asked < count
+    assert sum(_links(failure) for failure in refreshed.failures) == count
+    assert not await found(desk, "gone:yes")
+
+
+def _links(failure: str) -> int:
+    """How many links a failure is told of."""
+    told = re.search(r"\(([\d,]+) links\)$", failure)
+    return int(told[1].replace(",", "")) if told else 1
+
+
+async def test_a_paylink_of_which_mesh_tells_nothing_is_counted_apart_and_its_transfers_come(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    await mesh.create(desk, desk.account(MESH), DRAFT)
+    (paylink,) = await found(desk)
+    sandbox.state.mesh.pay(DRAFT.transaction_id, "succeeded", 1_760_000_000)
+    refreshed = await refresh(desk, [paylink])
+    assert (refreshed.there, refreshed.gone, refreshed.untold) == (0, 0, 1)
+    assert refreshed.sentence().startswith("Asked again: 1 cannot be asked about (Mesh tells")
+    assert refreshed.failures == ()
+    assert await found(desk, "kind:transfer status:succeeded")
+    assert (await found(desk, "kind:payment_link")) == [paylink]  # its age is what it was
+
+
+async def test_a_transfer_that_mesh_does_not_send_any_more_is_neither_there_nor_gone(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    await mesh.transfers(desk, desk.account(MESH), "SBX-TWICE")
+    rows = await found(desk)
+    lost = next(one for one in sandbox.state.mesh.transfers if one["id"] == rows[0].key.id)
+    sandbox.state.mesh.transfers.remove(lost)
+    refreshed = await refresh(desk, rows)
+    assert (refreshed.there, refreshed.gone) == (1, 0)
+    assert "it is not marked as gone" in refreshed.sentence()
+
+
+def test_of_many_reasons_the_first_are_told() -> None:
+    many = Refreshed(there=1, failures=tuple(f"shop: fault {n}." for n in range(8)))
+    assert many.sentence() == (
+        "Asked again: 1 there. shop: fault 0. shop: fault 1. shop: fault 2. shop: fault 3. "
+        "shop: fault 4. There are 3 more reasons like these."
+    )

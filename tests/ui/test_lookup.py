@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from paylink_tui.sandbox import Sandbox
+from paylink_tui.services import lookup, mesh, txnpro
 from paylink_tui.services.desk import Desk
 from paylink_tui.ui.screens.lookup import LookupScreen
+from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
 from paylink_tui.ui.widgets.notice import Notice
 from tests.ui.support import running, screen_text, until, until_shown
 
@@ -144,3 +147,93 @@ async def test_what_the_index_knows_opens_at_once_and_says_so_and_a_key_asks_ane
         await pilot.press("f2", "ctrl+r")
         await until_shown(pilot, "Looking · Esc leaves it")
         await pilot.press("escape")
+
+
+async def read_before(desk: Desk) -> None:
+    """What the index knows at the start: the newest links, the seed, and two transfers."""
+    await txnpro.detail(desk, desk.account("txnpro-sandbox"), SEED)
+    await mesh.transfers(desk, desk.account("mesh-sandbox"), "SBX-TWICE")
+    assert desk.index is not None
+    await desk.index.flush()
+
+
+async def look_up(pilot: Pilot[Any], text: str) -> None:
+    await type_in(pilot, text)
+    await pilot.press("enter")
+
+
+async def test_a_txn_link_from_the_index_is_there_at_once_while_txn_pro_is_asked(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    await read_before(desk)
+    sandbox.fault(kind="hang", path_contains=SEED, times=-1)
+    async with running(desk) as pilot:
+        await look_up(pilot, SEED)
+        await until_shown(pilot, f"Link {SEED} from the index, seen ", "txn.pro is asked now")
+        await until_shown(
+            pilot,
+            "97.931154",
+            "! What stands here is from the index, seen ",
+            "Asking txn.pro anew",
+        )
+        await until(pilot, lambda: desk.in_flight == 1, "the list was read, the link hangs")
+        await pilot.press("escape")  # nobody waits for it
+        await until(pilot, lambda: not isinstance(pilot.app.screen, TxnDetailScreen), "it left")
+        await until(pilot, lambda: desk.in_flight == 0, "no request left")
+
+
+async def test_what_txn_pro_says_then_takes_the_place_of_what_was_known(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    await read_before(desk)
+    sandbox.state.txnpro.by_id[SEED].set_status("completed")
+    async with running(desk) as pilot:
+        await look_up(pilot, SEED)
+        await until_shown(pilot, "Asked txn.pro now. Changed: link.status.", "completed")
+        assert "from the index" not in screen_text(pilot.app)
+
+
+async def test_what_was_known_stays_where_txn_pro_fails_and_says_how_old_it_is(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    await read_before(desk)
+    sandbox.fault(kind="status", status=401, provider="txnpro", times=-1)
+    async with running(desk) as pilot:
+        await look_up(pilot, SEED)
+        await until_shown(pilot, "does not accept this account's credentials", "97.931154")
+        await until_shown(pilot, "! What stands here is from the index, seen ")
+
+
+async def test_the_known_transfers_are_there_while_mesh_is_asked_and_then_what_it_says(
+    desk: Desk, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "PATIENCE", 0.0)
+    await read_before(desk)
+    sandbox.fault(kind="hang", provider="mesh", times=-1)
+    async with running(desk) as pilot:
+        await look_up(pilot, "tx:SBX-TWICE")
+        await until_shown(
+            pilot,
+            "Not searched: transfers by transactionId at mesh-sandbox: It did not answer",
+            "Mesh is asked now",
+        )
+        await until_shown(
+            pilot,
+            "From the index, seen ",
+            "2 transfers have this transactionId: 1 failed, 1 succeeded.",
+            "Asking for the transfers of SBX-TWICE",
+        )
+        sandbox.state.faults.clear()
+        await pilot.press("escape", "r")
+        await until_shown(pilot, "Asked Mesh now.")
+        assert "From the index" not in screen_text(pilot.app)
+
+
+async def test_what_is_from_the_network_says_so(desk: Desk, sandbox: Sandbox) -> None:
+    async with running(desk) as pilot:
+        await look_up(pilot, SEED)
+        await until_shown(pilot, f"Link {SEED} from txn.pro, asked now")
+        await pilot.press("f2")
+        sandbox.state.mesh.transfers[-1]["clientTransactionId"] = "ORDER-00001"
+        await look_up(pilot, "ORDER-00001")
+        await until_shown(pilot, "It fits more than one", "· asked now")

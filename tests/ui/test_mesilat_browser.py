@@ -10,11 +10,16 @@ import pytest
 from textual.widgets import Input
 
 from paylink_tui.config.load import load_config
+from paylink_tui.model.accounts import Provider
+from paylink_tui.model.index import LinkKey
 from paylink_tui.model.mesilat import MesilatLink
 from paylink_tui.sandbox import Sandbox
+from paylink_tui.services import mesilat
 from paylink_tui.services.desk import Desk
+from paylink_tui.services.records import mesilat_record
 from paylink_tui.ui.screens.dialogs import Confirm, Reading
 from paylink_tui.ui.screens.mesilat_browser import MesilatBrowser
+from paylink_tui.ui.screens.opening import open_row
 from paylink_tui.ui.widgets.frame import Frame
 from paylink_tui.ui.widgets.notice import Notice
 from tests.conftest import unlock_all
@@ -334,6 +339,26 @@ async def test_a_place_opens_over_a_form_that_is_half_filled_in(desk: Desk) -> N
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is form, "the form again")
         assert form.query_one("#eur #price", Input).value == "39"
+
+
+async def test_a_link_of_the_index_is_shown_by_what_is_known_before_mesilat_answers(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    (account,) = desk.accounts_of(Provider.MESILAT)
+    page = await mesilat.list_page(desk, account, 141, 8)
+    link = page.links[-1]
+    assert desk.index is not None
+    await desk.index.flush()
+    row = await desk.index.row(LinkKey.of(mesilat_record(account, link)))
+    assert row is not None
+    sandbox.fault(kind="hang", provider="mesilat", times=-1)
+    async with running(desk) as pilot:
+        assert await open_row(pilot.app, row) == ""  # type: ignore[arg-type]
+        await until_shown(pilot, "from the index, seen ", f"Id  {link.id}", "Reading page 1")
+        assert "not on this page" not in screen_text(pilot.app)
+        sandbox.state.faults.clear()
+        await pilot.press("escape", "r")
+        await until_shown(pilot, "page 1 of 8")
 
 
 # Marks

@@ -13,18 +13,22 @@ from textual.pilot import Pilot
 from paylink_tui.config.accounts import Account
 from paylink_tui.model.accounts import Provider
 from paylink_tui.model.errors import PaylinkError
+from paylink_tui.model.index import LinkKey
 from paylink_tui.model.txnpro import TxnDetail, TxnLink
 from paylink_tui.sandbox import Sandbox
 from paylink_tui.services import txnpro
 from paylink_tui.services.desk import Desk
-from paylink_tui.services.records import target_breakdown
+from paylink_tui.services.records import target_breakdown, txn_row_record
 from paylink_tui.ui import txn_words as words
+from paylink_tui.ui.screens.opening import open_row
 from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
 from paylink_tui.ui.widgets.waterfall import draw
+from tests.ui.index_of import fill, key_of, txn_link
 from tests.ui.pacing import Steps
 from tests.ui.support import running, screen_text, until, until_shown
 
 SEED = "1e1a0c1b-4af0-4e3d-ae87-e31776a60a2c"
+REFERENCE = "8c40d8b6-ccdf-4861-a6d6-6c3125ce3f31"
 
 
 @asynccontextmanager
@@ -220,3 +224,40 @@ async def test_a_refresh_that_fails_keeps_what_was_shown(desk: Desk, sandbox: Sa
         sandbox.fault(kind="html", provider="txnpro", status=404, times=1)
         await pilot.press("r")
         await until_shown(pilot, "✗", "97.931154")
+
+
+async def test_a_link_of_the_index_is_shown_by_what_is_known_before_txn_pro_answers(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    known = txn_link(7)
+    index = await fill(desk, (known,))
+    sandbox.fault(kind="hang", provider="txnpro", times=-1)
+    async with running(desk) as pilot:
+        row = await index.row(key_of(known))
+        assert row is not None
+        assert await open_row(pilot.app, row) == ""  # type: ignore[arg-type]
+        await until_shown(pilot, "7 USD", "SYN-00007", "Asking txn.pro anew")
+        assert "from the index, seen 1 h 0" in screen_text(pilot.app)
+
+
+async def test_what_a_list_s_row_cannot_tell_is_not_said_to_have_changed(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    (account,) = desk.accounts_of(Provider.TXNPRO)
+    assert desk.index is not None
+    (seed,) = (await txnpro.list_page(desk, account, reference=REFERENCE)).links
+    await desk.index.flush()
+    row = await desk.index.row(LinkKey.of(txn_row_record(account, seed)))
+    assert row is not None
+    async with running(desk) as pilot:
+        assert await open_row(pilot.app, row) == ""  # type: ignore[arg-type]
+        await until_shown(pilot, "Asked txn.pro now. Nothing has changed.", "97.931154")
+
+
+async def test_without_an_answer_that_was_kept_there_is_nothing_raw_to_show(desk: Desk) -> None:
+    async with running(desk) as pilot:
+        (account,) = desk.accounts_of(Provider.TXNPRO)
+        screen = TxnDetailScreen(account, TxnDetail(TxnLink("x"), None, {}))
+        await pilot.app.push_screen(screen)
+        await pilot.press("v")
+        await until_shown(pilot, "no answer of txn.pro is kept of this link; r asks for one")

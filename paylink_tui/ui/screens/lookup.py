@@ -8,8 +8,9 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
+from paylink_tui.model.accounts import Provider
 from paylink_tui.ui.commands import Command
-from paylink_tui.ui.foreign import cell, literal
+from paylink_tui.ui.foreign import cell, literal, toast
 from paylink_tui.ui.screens.base import PaylinkScreen
 from paylink_tui.ui.widgets.environment import environment_cell
 from paylink_tui.ui.widgets.paste_input import PasteInput
@@ -18,7 +19,7 @@ from paylink_tui.ui.widgets.table import Column, LinkTable
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
     from paylink_tui.model.references import Reading
-    from paylink_tui.services.lookup import Found
+    from paylink_tui.services.lookup_found import Found, Match
 
 HINT = (
     "Paste a link, an id, a reference or a transactionId. F1 shows every key, ^p finds a command."
@@ -35,7 +36,7 @@ class LookupScreen(PaylinkScreen[None]):
             "lookup.fresh",
             "ctrl+r",
             "Ask anew",
-            "Look up at the providers alone, not in the index",
+            "Look up at the providers alone, however long they take",
             show=False,
         ),
         Command("lookup.clear", "ctrl+l", "Clear", "Empty the field"),
@@ -146,6 +147,8 @@ class LookupScreen(PaylinkScreen[None]):
         if not found.matches:
             self.notice.warning(found.sentence())
             return
+        if missing := found.missing():
+            toast(self.app, missing, severity="warning")
         match = found.matches[0]
         if not found.opens_as_one:
             from paylink_tui.ui.screens.dialogs import Choose
@@ -155,12 +158,13 @@ class LookupScreen(PaylinkScreen[None]):
             if chosen is None:
                 return
             match = found.matches[int(chosen)]
-        if doubt := await open_match(self.paylink, match):
+        doubt = await self.attempt(open_match(self.paylink, match))
+        if doubt:
             self.notice.warning(f"{doubt} ^r asks the provider.")
-            return
-        self.notice.clear()
-        if source := match.source():
-            self.tell(f"Link {match.record.id} {source}; ^r in Lookup asks the provider")
+        elif doubt is not None:
+            self.notice.clear()
+            if self.desk.index is not None:  # else it can be from the network alone
+                self.tell(opened(match))
 
     # Accounts
 
@@ -188,6 +192,21 @@ class LookupScreen(PaylinkScreen[None]):
     def leave(self) -> None:
         """Esc at home empties the field; only ^q leaves the program."""
         self.do_clear()
+
+
+def opened(match: Match) -> str:
+    """Where what was opened is from, and how to have it anew. Its screen asks by itself, but for
+    that of Mesilat, where a whole list would have to be read.
+    """
+    provider, record = match.account.provider, match.record
+    what = f"Link {record.id}"
+    if provider is Provider.MESH:
+        what = f"Transfers of {record.reference}"
+    if not (source := match.source()):
+        return f"{what} from {provider.label}, asked now"
+    if provider is Provider.MESILAT:
+        return f"{what} {source}; ^r in Lookup asks the provider"
+    return f"{what} {source}; {provider.label} is asked now"
 
 
 _ACCOUNT_COLUMNS: tuple[Column[Account], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -28,6 +29,7 @@ from paylink_tui.ui.widgets.watch_line import WatchLine
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account, MeshAccount
+    from paylink_tui.services.lookup_found import Match
 
 HINT = "Type the transactionId of a Paylink, or choose one that is listed here."
 EXPLORER = "the transfer's page at a block explorer; which one is right, only you can tell"
@@ -52,12 +54,18 @@ class MeshTransfers(ListsPaylinks):
     """
 
     def __init__(
-        self, pace: Pace | None = None, begin_at: tuple[Account, str] | None = None
+        self,
+        pace: Pace | None = None,
+        begin_at: tuple[Account, str] | None = None,
+        known: Sequence[Match] = (),
     ) -> None:
-        """Begins with the transfers of `begin_at`, an account and a transactionId, if given."""
+        """Begins with the transfers of `begin_at`, an account and a transactionId, if given, and
+        with those that the index has of it.
+        """
         super().__init__()
         self.pace = pace or Pace()
-        self._begin_at = begin_at
+        self._begin_at, self._known = begin_at, known
+        self._source = ""
         self._transaction_id = ""
         self._page: TransferPage | None = None
         self._watcher: Worker[None] | None = None
@@ -82,25 +90,30 @@ class MeshTransfers(ListsPaylinks):
         account = self.paylink.account_for(Provider.MESH)
         if self._begin_at is not None:
             place, self._begin_at = self._begin_at, None
-            self._go(*place)
+            self._go(*place, self._known)
         elif account != self.account or account is None:
             self._use(account)
         self.list_paylinks()
 
-    def open_at(self, account: Account, transaction_id: str) -> None:
-        """Shows the transfers of one transactionId at `account`. What lies over this screen, such
-        as a form half filled in, stays there: then they are shown on top of it.
+    def open_at(self, account: Account, transaction_id: str, known: Sequence[Match] = ()) -> None:
+        """Shows the transfers of one transactionId at `account`, those that the index has of it
+        until Mesh answers. What lies over this screen, such as a form half filled in, stays there:
+        then they are shown on top of it.
         """
         if self.app.screen is self:
-            self._go(account, transaction_id)
+            self._go(account, transaction_id, known)
         else:
-            self.app.push_screen(MeshTransfers(self.pace, (account, transaction_id)))
+            self.app.push_screen(MeshTransfers(self.pace, (account, transaction_id), known))
 
     # Reading
 
-    def _go(self, account: Account, transaction_id: str) -> None:
+    def _go(self, account: Account, transaction_id: str, known: Sequence[Match]) -> None:
         self._use(account)
         self._look_at(transaction_id)
+        if known:
+            source = words.known_source(known, datetime.now(UTC))
+            self._show(words.known_page(known), frozenset(), source)
+            self._table.focus()
 
     def _use(self, account: Account | None) -> None:
         """Turns to another account; what is shown was the other's."""
@@ -133,6 +146,8 @@ class MeshTransfers(ListsPaylinks):
         page = await self.attempt(call, busy=f"Asking for the transfers of {self._transaction_id}")
         if page is not None:
             before = self._page
+            if self._source:
+                self.notice.info("Asked Mesh now.")
             self._show(page, mesh.changed_transfers(before, page) if before else frozenset())
             if page.transfers and before is None:
                 self._table.focus()
@@ -154,8 +169,9 @@ class MeshTransfers(ListsPaylinks):
 
     # Showing
 
-    def _show(self, page: TransferPage | None, changed: frozenset[str]) -> None:
-        self._page = page
+    def _show(self, page: TransferPage | None, changed: frozenset[str], source: str = "") -> None:
+        """With where the page is from, if not from Mesh just now."""
+        self._page, self._source = page, source
         self.query_one(Transfers).show(page.transfers if page else (), changed)
         self._tell_state()
         if page is not None and page.unreadable:
@@ -169,6 +185,7 @@ class MeshTransfers(ListsPaylinks):
         told = "" if self._transaction_id else HINT
         if self._page is not None:
             told = words.summary(self._page, self._transaction_id, self.known(self._transaction_id))
+            told = f"{self._source}{told}"
         self.query_one("#state", Static).update(literal(told))
         # Until transfers are asked for, their room is the list's.
         alone = not self._transaction_id and bool(self.paylinks.entries)

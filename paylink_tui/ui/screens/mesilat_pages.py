@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to look: an account's product, and the link to show of it, if one is meant.
+    """Where to look: an account's product, and the link to show of it, if one is meant. `source` is
+    where that is from, if not from Mesilat just now.
 
     With `newest` the last page is shown, where a new link stands as far as the vendor's sample
     shows; else the first.
@@ -32,6 +33,7 @@ class Place:
     product_id: int
     link: MesilatLink | None = None
     newest: bool = False
+    source: str = ""
 
 
 class MesilatPages(PaylinkScreen[None]):
@@ -101,11 +103,13 @@ class MesilatPages(PaylinkScreen[None]):
             self.do_refresh()
         self.desk_changed()
 
-    def open_at(self, account: Account, product_id: int, link: MesilatLink | None) -> None:
+    def open_at(
+        self, account: Account, product_id: int, link: MesilatLink | None, source: str = ""
+    ) -> None:
         """Shows a product and, of it, a link that was found. What lies over this screen stays
         there, such as a form half filled in: then the place opens on top of it.
         """
-        place = Place(cast("MesilatAccount", account), product_id, link)
+        place = Place(cast("MesilatAccount", account), product_id, link, source=source)
         if self.app.screen is self:
             self._begin_at = None
             self._go(place)
@@ -140,6 +144,8 @@ class MesilatPages(PaylinkScreen[None]):
         self._product = place.product_id
         self.paylink.use_account(place.account)
         self.links.show_product(place.account, place.product_id)
+        if place.link is not None:
+            self.links.show_found(place.link, place.source)
         self._asked = 1
         self._read_page(place, 1)
 
@@ -160,7 +166,7 @@ class MesilatPages(PaylinkScreen[None]):
         else:
             self._take(place, page)
         if place.link is not None:
-            self.links.show_found(place.link)
+            self.links.show_found(place.link, place.source)
 
     async def _fetch(self, place: Place, number: int) -> MesilatPage | None:
         from paylink_tui.services import mesilat

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from paylink_tui.model.accounts import Provider
@@ -11,7 +10,7 @@ from paylink_tui.ui.hand_on import account_now
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import MesilatAccount
     from paylink_tui.model.index import IndexRow
-    from paylink_tui.services.lookup import Match
+    from paylink_tui.services.lookup_found import Match
     from paylink_tui.ui.app import PaylinkApp
 
 
@@ -19,7 +18,7 @@ async def open_match(app: PaylinkApp, match: Match) -> str:
     """Goes to the provider's area and shows the record there, at the account that has it. Returns
     why it cannot, or empty.
     """
-    if match.detail is None and match.account.provider is not Provider.MESH:
+    if not match.can_be_shown:
         return "The index has no answer of the provider about this link that could be shown."
     app.use_account(match.account)
     await app.switch_mode(match.account.provider.value)
@@ -28,23 +27,19 @@ async def open_match(app: PaylinkApp, match: Match) -> str:
 
 
 async def open_row(app: PaylinkApp, row: IndexRow) -> str:
-    """Goes to where a link of the index is at home. Returns why it cannot, or empty.
-
-    A txn.pro link is read anew: its screen shows what it led to, which may be another thing by now.
+    """Goes to where a link of the index is at home, with what is known of it. Returns why it
+    cannot, or empty.
 
     Raises:
-        PaylinkError: it cannot be read.
+        StoreError: the index cannot be read.
     """
-    from paylink_tui.services import txnpro
     from paylink_tui.services.index_match import match_of
 
     account, index = account_now(row.key, app.desk.accounts), app.desk.index
     if account is None or index is None:
         return f"{row.key.account} is no longer in the configuration; d shows what is known."
     match = match_of(account, row, await index.raw(row.key))
-    if row.key.provider is Provider.TXNPRO:
-        match = replace(match, detail=await txnpro.detail(app.desk, account, row.key.id))
-    elif row.key.provider is Provider.MESILAT and match.detail is None:
+    if not match.can_be_shown:
         if row.product_id is None:
             return "The product of this link is not known; a scan finds it."
         await open_product(app, row.product_id)
@@ -70,19 +65,27 @@ async def open_product(app: PaylinkApp, product_id: int) -> bool:
 async def _mesilat(app: PaylinkApp, match: Match) -> None:
     from paylink_tui.ui.screens.mesilat_browser import MesilatBrowser
 
-    app.screen_of(MesilatBrowser).open_at(match.account, match.detail.product_id, match.detail)
+    link = match.detail
+    screen = app.screen_of(MesilatBrowser)
+    screen.open_at(match.account, link.product_id, link, match.source())
 
 
 async def _mesh(app: PaylinkApp, match: Match) -> None:
+    from paylink_tui.services.lookup_index import known_transfers
     from paylink_tui.ui.screens.mesh_transfers import MeshTransfers
 
-    app.screen_of(MeshTransfers).open_at(match.account, match.record.reference or "")
+    index, reference = app.desk.index, match.record.reference or ""
+    known: list[Match] = []
+    if index is not None and reference and match.seen_at is not None:
+        known = await known_transfers(index, match.account, reference)
+    app.screen_of(MeshTransfers).open_at(match.account, reference, known)
 
 
 async def _txnpro(app: PaylinkApp, match: Match) -> None:
     from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
 
-    await app.push_screen(TxnDetailScreen(match.account, match.detail))
+    known = match if match.seen_at is not None else None
+    await app.push_screen(TxnDetailScreen(match.account, match.detail, known=known))
 
 
 _OPENERS = {Provider.MESILAT: _mesilat, Provider.MESH: _mesh, Provider.TXNPRO: _txnpro}

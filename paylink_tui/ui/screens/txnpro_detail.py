@@ -1,14 +1,16 @@
-"""One txn.pro link: both statuses, the figures recomputed, and a watch over them."""
+"""One txn.pro link: both statuses, the figures recomputed, and a watch over them.
+
+What the index knows of it is shown at once and said to be from there, while txn.pro is asked anew.
+"""
 
 from __future__ import annotations
 
 from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker
@@ -25,17 +27,15 @@ from paylink_tui.ui.screens.noting import NO_NOTES, edit_note, edit_tags
 from paylink_tui.ui.screens.txnpro_expire import Expiring
 from paylink_tui.ui.txn_new_words import why_not_expire
 from paylink_tui.ui.watching import Look, Pace, Watch, look_line
-from paylink_tui.ui.widgets.facts import MARK, Facts
+from paylink_tui.ui.widgets.facts import Facts
 from paylink_tui.ui.widgets.page import Page
+from paylink_tui.ui.widgets.statuses import Statuses
 from paylink_tui.ui.widgets.watch_line import WatchLine
 from paylink_tui.ui.widgets.waterfall import Waterfall
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
-
-_CHILD_STATUSES = frozenset(
-    {"payout.status", "invoice.status", "invoice.status_context", "invoice.payment_status"}
-)
+    from paylink_tui.services.lookup_found import Match
 
 
 class TxnDetailScreen(PaylinkScreen[None]):
@@ -55,21 +55,26 @@ class TxnDetailScreen(PaylinkScreen[None]):
     DEFAULT_CSS = """
     TxnDetailScreen {
         #title { height: auto; text-style: bold; }
-        #statuses { height: auto; }
-        #statuses Static { width: 1fr; height: auto; padding: 0 1; background: $boost; }
-        #link-status { margin: 0 1 0 0; }
         #countdown { height: 1; }
         #notes { height: auto; color: $text-warning; }
         Waterfall, Facts { margin: 1 0 0 0; }
     }
-    TxnDetailScreen.-narrow #statuses { layout: vertical; }
+    TxnDetailScreen.-narrow Statuses { layout: vertical; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
 
-    def __init__(self, account: Account, detail: TxnDetail, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        detail: TxnDetail,
+        pace: Pace | None = None,
+        known: Match | None = None,
+    ) -> None:
+        """`known` is where `detail` comes from, if from the index."""
         super().__init__()
         self._account = account
         self.detail = detail
+        self._known = known
         self._expiring = Expiring(self)
         self._pace = pace or Pace()
         self._changed: frozenset[str] = frozenset()
@@ -79,9 +84,7 @@ class TxnDetailScreen(PaylinkScreen[None]):
         yield WatchLine()
         with Page(id="page"):
             yield Static(id="title")
-            with Horizontal(id="statuses"):
-                yield Static(id="link-status")
-                yield Static(id="child-status")
+            yield Statuses()
             yield Static(id="countdown")
             yield Static(id="notes")
             yield Waterfall()
@@ -92,6 +95,8 @@ class TxnDetailScreen(PaylinkScreen[None]):
         self._show()
         self.query_one("#page").focus()
         self.set_interval(1, self._tick)
+        if self._known is not None:
+            self._ask_anew()
 
     # Showing
 
@@ -102,8 +107,10 @@ class TxnDetailScreen(PaylinkScreen[None]):
         link, target = self.detail.link, self.detail.target
         title = f"{link.payment_type or 'Link'} · {words.amount_of(link)}"
         self.query_one("#title", Static).update(literal(title))
-        self._show_statuses()
+        self.query_one(Statuses).show(self.detail, self._changed)
         notes = words.notes(self.detail, datetime.now(UTC))
+        if self._known is not None:
+            notes.insert(0, f"What stands here is {self._known.source()}.")
         shown = self.query_one("#notes", Static)
         shown.display = bool(notes)
         shown.update(Content("\n").join(literal(f"! {note}") for note in notes))
@@ -114,25 +121,6 @@ class TxnDetailScreen(PaylinkScreen[None]):
         self._tick()
         self.refresh_bindings()
 
-    def _show_statuses(self) -> None:
-        link, target = self.detail.link, self.detail.target
-        self.query_one("#link-status", Static).update(
-            _card(
-                "Link",
-                link.status or "not in the answer",
-                words.link_meaning(link),
-                "link.status" in self._changed,
-            )
-        )
-        self.query_one("#child-status", Static).update(
-            _card(
-                words.child_name(target),
-                words.child_status(target),
-                words.child_meaning(target),
-                bool(self._changed & _CHILD_STATUSES),
-            )
-        )
-
     def _tick(self) -> None:
         """The one label that changes each second."""
         text = words.expiry(self.detail.link, datetime.now(UTC))
@@ -141,17 +129,31 @@ class TxnDetailScreen(PaylinkScreen[None]):
 
     # Reading again
 
+    def busy_workers(self) -> list[Worker[Any]]:
+        """What the screen asks by itself, nobody waits for: Esc leaves the screen."""
+        return [worker for worker in super().busy_workers() if worker.group != "anew"]
+
+    @work(group="anew", exclusive=True, exit_on_error=False)
+    async def _ask_anew(self) -> None:
+        self.notice.busy("Asking txn.pro anew")
+        await self._look_again("")
+
     @work(group="refresh", exclusive=True, exit_on_error=False)
     async def _refresh(self) -> None:
+        self.workers.cancel_group(self, "anew")
+        await self._look_again("Looking again")
+
+    async def _look_again(self, busy: str) -> None:
         from paylink_tui.services import txnpro
 
         call = txnpro.detail(self.desk, self._account, self.detail.link.id)
-        fresh = await self.attempt(call, busy="Looking again")
-        if fresh is None:
+        if (fresh := await self.attempt(call, busy=busy)) is None:
             return
-        changed = txnpro.changed_fields(self.detail, fresh)
+        changed, asked = txnpro.changed_fields(self.detail, fresh), ""
+        if self._known is not None:
+            changed, asked = words.changed_since(self.detail, changed), "Asked txn.pro now. "
         self._take(fresh, changed)
-        self.notice.info(_told(changed) or "Nothing has changed.")
+        self.notice.info(f"{asked}{_told(changed) or 'Nothing has changed.'}")
 
     @work(group="watch", exclusive=True, exit_on_error=False)
     async def _watch(self) -> None:
@@ -182,7 +184,7 @@ class TxnDetailScreen(PaylinkScreen[None]):
 
     def _take(self, fresh: TxnDetail, changed: frozenset[str]) -> None:
         """Shows a new reading; the marks stay until something else changes."""
-        self.detail = fresh
+        self.detail, self._known = fresh, None
         self._changed = changed or self._changed
         self._show()
 
@@ -195,6 +197,8 @@ class TxnDetailScreen(PaylinkScreen[None]):
     # Commands
 
     def why_disabled(self, command: Command) -> str:
+        if command.id == "txnlink.raw" and not self.detail.raw:
+            return "no answer of txn.pro is kept of this link; r asks for one"
         if command.id == "txnlink.open" and not self.detail.link.hosted_page_url:
             return "the answer has no address of its page"
         if command.id == "txnlink.watch" and not self._watcher and words.is_final(self.detail):
@@ -264,17 +268,6 @@ class TxnDetailScreen(PaylinkScreen[None]):
 
         title = f"What txn.pro sent for {self.detail.link.id}"
         self.app.push_screen(Reading(title, pretty(self.detail.raw)))
-
-
-def _card(name: str, status: str, meaning: str, is_changed: bool) -> Content:
-    style = MARK if is_changed else "bold"
-    mark = "● " if is_changed else ""
-    return Content.assemble(
-        literal(f"{name} ", "$text-muted"),
-        literal(f"{mark}{status}", style),
-        "\n",
-        literal(meaning, "$text-muted"),
-    )
 
 
 def _told(changed: frozenset[str]) -> str:

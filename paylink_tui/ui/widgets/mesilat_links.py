@@ -50,6 +50,7 @@ class MesilatLinks(Vertical):
         self.account: MesilatAccount | None = None
         self._found: MesilatLink | None = None
         self._found_beside: MesilatLink | None = None
+        self._source = ""
         self._marked: dict[int, MesilatLink] = {}
 
     def compose(self) -> ComposeResult:
@@ -109,10 +110,13 @@ class MesilatLinks(Vertical):
         self._show_rows()
         self.query_one("#where", Static).update("")
 
-    def show_found(self, link: MesilatLink) -> None:
-        """Puts a link at hand, on the page or not, until the cursor moves."""
-        if not self.table.move_to(str(link.id)):
-            self._found, self._found_beside = link, self.table.row
+    def show_found(self, link: MesilatLink, source: str = "") -> None:
+        """Puts a link at hand, on the page or not, until the cursor moves. `source` is where it is
+        from, if not from Mesilat just now.
+        """
+        is_here = self.table.move_to(str(link.id))
+        self._found, self._source = None if is_here else link, source
+        self._found_beside = self.table.row
         self._show_detail()
 
     def _show_rows(self) -> None:
@@ -137,7 +141,9 @@ class MesilatLinks(Vertical):
         link, facts = self.link, self.query_one(Facts)
         facts.facts = details(self.account, link) if self.account and link else ()
         if self._found is not None:
-            facts.facts = (Fact("Found", "not on this page of the list"), *facts.facts)
+            elsewhere = "not on this page of the list" if self.page is not None else ""
+            where = "; ".join(filter(None, (self._source, elsewhere)))
+            facts.facts = (*([Fact("Found", where)] if where else []), *facts.facts)
         self.post_message(self.Changed())
 
     @on(LinkTable.Moved)
