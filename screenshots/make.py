@@ -212,6 +212,7 @@ async def draw(scene: Scene, config: Path) -> None:
     desk = Desk(load_config(config), state=config.parent / scene.__name__)
     async with running(desk) as pilot:
         await scene(pilot)
+        pilot.app.clear_notifications()  # which pass by themselves
         await pilot.pause()
         name = scene.__name__.replace("_", "-")
         pilot.app.save_screenshot(f"{name}.svg", path=str(FOLDER))
