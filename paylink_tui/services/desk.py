@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from paylink_tui.config.secrets import is_literal, resolve
 from paylink_tui.model.accounts import Provider
@@ -154,7 +154,7 @@ class Desk:
         opening = self._opening.get(account.name)
         if opening is None or (opening.done() and (opening.cancelled() or opening.exception())):
             opening = asyncio.create_task(self._open(account))
-            opening.add_done_callback(_read_error)
+            opening.add_done_callback(read_error)
             self._opening[account.name] = opening
         await asyncio.wait((opening,))
         if opening.cancelled():
@@ -296,10 +296,10 @@ def _changed(account: Account) -> ConfigError:
     )
 
 
-def _read_error(opening: asyncio.Task[Lane]) -> None:
+def read_error(task: asyncio.Task[Any]) -> None:
     """Reads how it ended, or asyncio reports a fault that nobody waited for."""
-    if not opening.cancelled():
-        opening.exception()
+    if not task.cancelled():
+        task.exception()
 
 
 async def _headers(account: Account) -> dict[str, SecretStr]:

@@ -19,6 +19,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from paylink_tui.model.errors import NotFoundError, PaylinkError
+from paylink_tui.services.desk import read_error
 from paylink_tui.services.pages import AHEAD
 from paylink_tui.services.scan_keeping import Keeping, ScanLostError
 from paylink_tui.services.scan_lists import Reading, ReadPage, readings
@@ -86,8 +87,8 @@ class Scan:
         self._desk = desk
         self._claim = claim
         self._kept = Keeping(index, row, before)
-        self._is_open = False
         self._task: asyncio.Task[None] | None = None
+        self._finishing: asyncio.Task[None] | None = None
         self._reason = ""
         self._may_ask: int | None = None
         self._answered: deque[float] = deque(maxlen=_PACE_PAGES)
@@ -107,8 +108,8 @@ class Scan:
 
     def status(self) -> ScanStatus:
         """How it stands now."""
-        plans = [reading.plan for reading in self._kept.readings]
-        is_known = self._is_open and all(plan.knows_its_end for plan in plans)
+        plans = [reading.plan for reading in self._kept.readings or ()]
+        is_known = self._kept.readings is not None and all(plan.knows_its_end for plan in plans)
         left = sum(plan.left for plan in plans) if is_known else None
         return ScanStatus(
             self.account,
@@ -142,6 +143,8 @@ class Scan:
             self._reason = reason
             task.cancel()
             await asyncio.wait((task,))
+        if self._finishing is not None:
+            await asyncio.wait((self._finishing,))
 
     async def stop(self) -> None:
         """Ends it for good. What was read stays in the index.
@@ -151,7 +154,7 @@ class Scan:
         """
         await self.pause()
         if self.row.state is ScanState.OPEN:
-            self._kept.readings.clear()
+            self._kept.readings = []
             self._kept.change(state=ScanState.STOPPED, lists={})
             self._reason = ""
             with suppress(ScanLostError):  # there is nothing left to go on with
@@ -190,21 +193,18 @@ class Scan:
 
     async def _read(self) -> None:
         try:
-            try:
-                await self._open()
-                await self._read_all()
-                self._end_if_done()
-            finally:
-                await asyncio.shield(asyncio.ensure_future(self._kept.finish()))
-        except ScanLostError:
-            self._is_open = False
-            raise
+            await self._open()
+            await self._read_all()
+            self._end_if_done()
+        finally:
+            self._finishing = asyncio.create_task(self._kept.finish())
+            self._finishing.add_done_callback(read_error)
+            await asyncio.shield(self._finishing)
 
     async def _open(self) -> None:
-        if not self._is_open:
+        if self._kept.readings is None:
             await self._check_credentials()
             self._kept.readings = await readings(self._desk, self.account, self.row)
-            self._is_open = True
             for reading in [reading for reading in self._kept.readings if reading.plan.is_done]:
                 self._close(reading, self.row.marks)  # there is nothing to ask for
 
@@ -234,7 +234,7 @@ class Scan:
 
     def _fill(self, running: _Running) -> None:
         """Asks for as many pages as may be asked for, the lists in turn."""
-        waiting = deque(self._kept.readings)
+        waiting = deque(self._kept.readings or ())
         while waiting and len(running) < AHEAD * self.account.connections and self._may_ask != 0:
             reading = waiting.popleft()
             if (ask := reading.plan.ask()) is None:
@@ -253,6 +253,8 @@ class Scan:
         except BaseException:
             reading.plan.give_back(ask)
             raise
+        if self._kept.readings is None:
+            return  # what it belongs to is lost, and is read anew
         self._answered.append(time.monotonic())
         self._kept.add(page.sightings)
         self._kept.count(pages=1, links=reading.plan.seen(ask, page.told))
@@ -264,7 +266,7 @@ class Scan:
 
     def _not_there(self, reading: Reading, error: NotFoundError) -> None:
         """A product that is gone is no reason to leave the others unread."""
-        if reading in self._kept.readings:
+        if reading in (self._kept.readings or ()):
             self._note_hole(reading, error.sentence())
             self._close(reading, self.row.marks)
             self._kept.start()
@@ -288,11 +290,12 @@ class Scan:
         self._kept.change(holes=holes[:_HOLES_KEPT], unread=unread)
 
     def _close(self, reading: Reading, marks: Mapping[str, ListMark]) -> None:
+        assert self._kept.readings is not None  # nothing is lost but while the scan awaits
         self._kept.readings.remove(reading)
         self._kept.change(lists={**self.row.lists, reading.name: None}, marks=marks)
 
     def _end_if_done(self) -> None:
-        if not self._kept.readings:
+        if self._kept.readings == []:
             self._kept.change(state=ScanState.DONE, lists={})
         elif self._may_ask == 0:
             self._reason = _ENOUGH

@@ -46,13 +46,14 @@ class Keeping:
     """The row of a scan, and the links that go into the index together with it. `before` is the row
     that it takes the place of, or goes on from.
 
-    `readings` are the lists that are still being read, whose places are kept with the row.
+    `readings` are the lists that are still being read, whose places are kept with the row; None
+    before they are known, and again once what was read of them is lost.
     """
 
     def __init__(self, index: Index, row: ScanRow, before: ScanRow | None) -> None:
         self.row = row
         self._stands_since = _begun(before)
-        self.readings: list[Reading] = []
+        self.readings: list[Reading] | None = None
         self._index = index
         self._links: list[Sighting] = []
         self._gone_in: list[Reading] = []
@@ -137,15 +138,18 @@ class Keeping:
                 self.count(new=seen.new, changed=seen.changed, gone=gone or 0)
 
     def _begin_anew(self, found: ScanRow | None) -> None:
-        """Nothing counts as read any more, since nothing of it is in the index."""
-        self.readings, self._links, self._gone_in = [], [], []
+        """Nothing counts as read any more, since nothing of it is in the index. Of the lists only
+        the names are kept: some are known from nowhere else.
+        """
+        self.readings, self._links, self._gone_in = None, [], []
+        lists: dict[str, object] = {name: {} for name in (*self.row.lists, *self.row.marks)}
         state = self.row.state if self.row.state is ScanState.STOPPED else ScanState.OPEN
         counts = dict.fromkeys(("pages", "links", "new", "changed", "gone"), 0)
-        self.change(lists={}, marks={}, holes=(), unread=frozenset(), state=state, **counts)
+        self.change(lists=lists, marks={}, holes=(), unread=frozenset(), state=state, **counts)
         self._stands_since = _begun(found)
 
     def _row_to_keep(self) -> ScanRow:
-        places = {reading.name: reading.plan.to_json() for reading in self.readings}
+        places = {reading.name: reading.plan.to_json() for reading in self.readings or ()}
         lists = {**self.row.lists, **places}
         return replace(self.row, lists=lists, updated_at=datetime.now(UTC))
 

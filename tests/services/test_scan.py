@@ -257,6 +257,80 @@ async def test_a_scan_that_loses_its_links_again_and_again_rests_and_says_so(
     assert set(await links_of(desk, shop)) == at_mesilat(sandbox)
 
 
+async def test_a_scan_that_lost_its_links_is_not_done_when_that_cannot_be_written_down(
+    desk: Desk, shop: Account, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = await scanned(desk, shop, FULL, most=12)
+    assert desk.index is not None
+    await _forgotten(desk.index)
+    take, takes = desk.index.take, 0
+
+    async def full_after_one(*arguments: Any) -> Any:
+        nonlocal takes
+        takes += 1
+        if takes > 1:
+            raise StoreError("The disk is full.", remedy="Make room.")
+        return await take(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.index, "take", full_after_one)
+        scan.go_on()
+        await scan.wait()
+    assert takes > 1
+    assert scan.is_stuck
+    scan.go_on()
+    await scan.wait()
+    assert scan.row.state is ScanState.DONE
+    assert set(await links_of(desk, shop)) == at_mesilat(sandbox)
+
+
+async def test_a_scan_that_is_paused_while_its_loss_is_found_is_not_done_afterwards(
+    desk: Desk, shop: Account, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = await scanned(desk, shop, FULL, most=12)
+    assert desk.index is not None
+    await _forgotten(desk.index)
+    take, found, go = desk.index.take, asyncio.Event(), asyncio.Event()
+
+    async def slow(*arguments: Any) -> Any:
+        found.set()
+        await go.wait()
+        return await take(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.index, "take", slow)
+        scan.go_on()
+        await found.wait()
+        pausing = asyncio.create_task(scan.pause())
+        await asyncio.sleep(0)
+        go.set()
+        await pausing
+    assert not scan.is_running
+    assert scan.row.state is ScanState.OPEN
+    scan.go_on()
+    await scan.wait()
+    assert scan.row.state is ScanState.DONE
+    assert set(await links_of(desk, shop)) == at_mesilat(sandbox)
+
+
+async def test_a_scan_that_begins_anew_knows_the_products_that_only_it_named(
+    desk_on: Callable[..., Desk], sandbox: Sandbox
+) -> None:
+    desk = desk_on(block("shop", "mesilat", sandbox.url, PRODUCTS))
+    account = desk.account("shop")
+    desk.products_seen["shop"] = [123]
+    scan = await scanned(desk, account, FULL, most=3)
+    desk.products_seen.clear()
+    assert desk.index is not None
+    await desk.index.forget_account(Provider.MESILAT, Environment.TEST, "shop")
+    scan.go_on()
+    await scan.wait()
+    products = sandbox.state.mesilat.products
+    there = {str(link.id) for number in (141, 160, 123) for link in products[number]}
+    assert set(await links_of(desk, account)) == there
+    assert scan.row.links == len(there)
+
+
 @pytest.mark.parametrize("end", [Scan.pause, Scan.stop])
 async def test_a_scan_that_rests_when_its_links_are_lost_does_not_begin_anew_by_itself(
     desk: Desk, shop: Account, sandbox: Sandbox, end: Callable[[Scan], Awaitable[None]]
