@@ -100,12 +100,13 @@ class Keeping:
             ScanLostError: what was written before is lost, and the row is one that begins anew.
         """
         task, self._task = self._task, None
+        ended: BaseException | None = None
         with self._hurrying():
             if task is not None:
-                await asyncio.wait((task,))
+                (ended,) = await asyncio.gather(task, return_exceptions=True)
             await self._write_batches()
-        if task is not None and isinstance(lost := task.exception(), ScanLostError):
-            raise lost
+        if isinstance(ended, ScanLostError):
+            raise ended
 
     @contextmanager
     def _hurrying(self) -> Iterator[None]:

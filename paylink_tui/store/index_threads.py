@@ -56,6 +56,9 @@ class Threads:
         reader = self._counter if behind else self._reader
         try:
             return await reader.read(work, unwanted)
+        except FileNotFoundError:  # somebody removed it
+            self._opening = None
+            await self._opened()
         except FILE_FAULTS as error:
             if not is_damage(error):
                 raise reading_fault(self._path, error) from error

@@ -304,6 +304,17 @@ async def test_a_program_follows_when_another_puts_the_file_aside(
     assert len(list((tmp_path / "index").glob("index.damaged-*.sqlite3"))) == 1
 
 
+async def test_an_index_that_was_removed_is_begun_anew(opened: Open, tmp_path: Path) -> None:
+    index = opened()
+    await index.take([sighting(1)])
+    assert await _ids(index, "") == ["1"]
+    for path in (tmp_path / "index").glob("index.sqlite3*"):
+        path.unlink()
+    assert await _ids(index, "") == []
+    await index.take([sighting(2)])
+    assert await _ids(index, "") == ["2"]
+
+
 async def test_a_file_of_a_newer_program_is_left_alone(opened: Open, tmp_path: Path) -> None:
     index = opened()
     await index.take([sighting(1)])
