@@ -50,7 +50,7 @@ class Index:
 
     def __init__(self, directory: Path, *, clock: Callable[[], datetime] = _now) -> None:
         self._writer = IndexWriter(directory, clock)
-        self._threads = Threads(self._writer, self._fed)
+        self._threads = Threads(self._writer, self._fed, self._changed)
         self._write, self._read = self._threads.write, self._threads.read
         self._takes = Takes(self._take_all)
         self._feed = Feed(self._takes, self._fed)
@@ -145,8 +145,7 @@ class Index:
 
     async def row(self, key: LinkKey) -> IndexRow | None:
         """What is known of a link."""
-        number = await self.number_of(key)
-        return None if number is None else (await self.rows((number,)))[0]
+        return await self.read(lambda connection: index_row.find_row(connection, key))
 
     async def raw(self, key: LinkKey) -> IndexedRaw | None:
         """The provider's own object of a link, redacted, as it was last kept."""
@@ -171,9 +170,13 @@ class Index:
         """The number of a link within the index."""
         return await self.read(lambda connection: index_row.number_of(connection, key))
 
-    async def rows(self, numbers: Sequence[int]) -> tuple[IndexRow | None, ...]:
-        """The links of these numbers; None for one that was forgotten."""
-        return await self.read(lambda connection: index_search.rows(connection, numbers))
+    async def rows_of(self, file: int, numbers: Sequence[int]) -> tuple[IndexRow | None, ...]:
+        """The links that have these numbers in `file`; None for one that was forgotten.
+
+        Raises:
+            ReplacedError: the index is in another file by now.
+        """
+        return await self.read(lambda db: index_search.rows_of(db, file, numbers))
 
     def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Calls `listener`, in the event loop, after links have changed, a few times a second at
@@ -218,6 +221,7 @@ class Index:
             descending,
             numbers=page.numbers,
             first=page.rows,
+            file=page.file,
             total=page.total,
             complete=page.complete,
         )

@@ -26,6 +26,12 @@ _COMMON = (
 )
 
 
+def file(connection: sqlite3.Connection) -> int:
+    """Which file this is; 0 of one that an older program made and that cannot be written."""
+    row = connection.execute("SELECT value FROM facts WHERE name = 'file'").fetchone()
+    return 0 if row is None else int(row[0])
+
+
 def total(connection: sqlite3.Connection) -> int:
     """How many links there are."""
     found = connection.execute("SELECT value FROM facts WHERE name = 'links'").fetchone()

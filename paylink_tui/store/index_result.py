@@ -19,11 +19,22 @@ class SupersededError(Exception):
     """A newer search has taken the place of this one."""
 
 
+class ReplacedError(StoreError):
+    """Another file lies in the place of the one that was searched: its numbers are other links'."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The index was damaged or removed meanwhile, and another one begun.",
+            remedy="Search again.",
+        )
+
+
 class Result:
     """The links that matched at the time of the search, in order, by their numbers: four bytes
     each, and a position that stays. To see what has come since, search again.
 
-    `first` are the rows of the first screenful. `count` grows until `complete`.
+    `first` are the rows of the first screenful. `count` grows until `complete`. `file` is that of
+    the index, in which alone the numbers mean these links.
     """
 
     def __init__(
@@ -35,6 +46,7 @@ class Result:
         *,
         numbers: Sequence[int],
         first: tuple[IndexRow | None, ...],
+        file: int,
         total: int,
         complete: bool,
     ) -> None:
@@ -42,6 +54,7 @@ class Result:
         self.order = order
         self.descending = descending
         self.first = first
+        self.file = file
         self.total = total
         self.complete = complete
         self.fault: StoreError | None = None
@@ -77,9 +90,14 @@ class Result:
             raise SupersededError
 
     async def rows(self, start: int, stop: int) -> tuple[IndexRow | None, ...]:
-        """The rows from `start` up to `stop`, as they are now; None for one that was forgotten."""
+        """The rows from `start` up to `stop`, as they are now; None for one that was forgotten.
+
+        Raises:
+            ReplacedError: they are not there any more.
+            StoreError: the index cannot be read.
+        """
         numbers = self.numbers[max(start, 0) : max(stop, 0)]
-        return await self._index.rows(numbers) if numbers else ()
+        return await self._index.rows_of(self.file, numbers) if numbers else ()
 
     async def position(self, key: LinkKey) -> int | None:
         """Where a link stands; None where it is not among them, as far as they are known."""

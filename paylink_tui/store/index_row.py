@@ -70,6 +70,12 @@ def read_row(connection: sqlite3.Connection, number: int) -> tuple[IndexRow, int
     return index_row(values), int(values[-1])
 
 
+def find_row(connection: sqlite3.Connection, key: LinkKey) -> IndexRow | None:
+    """A link by its key; None where the index has not got it."""
+    number = number_of(connection, key)
+    return None if number is None else read_row(connection, number)[0]
+
+
 def index_row(values: Sequence[Any]) -> IndexRow:
     """What a query that begins with ROW gives of a link."""
     provider, environment, account, kind, link, first, last, *values = values

@@ -85,6 +85,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
     ),
     SCAN_TABLES,
+    # Which file this is: a number of a link means another link in another one.
+    ("INSERT INTO facts VALUES ('file', random())",),
 )
 
 # By what is sorted or filtered: the tables and columns that an index is needed of.

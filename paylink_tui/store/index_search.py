@@ -18,7 +18,7 @@ from paylink_tui.model.query import Query
 from paylink_tui.store import index_reads, index_schema, index_text
 from paylink_tui.store.index_numbers import numbers_of
 from paylink_tui.store.index_query import NOTED, Compiled, Condition, compiled
-from paylink_tui.store.index_result import Result
+from paylink_tui.store.index_result import ReplacedError, Result
 from paylink_tui.store.index_row import ROW, index_row
 
 # So many links are looked up one by one and sorted within some milliseconds.
@@ -117,6 +117,19 @@ def rows(connection: sqlite3.Connection, numbers: Sequence[int]) -> tuple[IndexR
     return tuple(map(by_number.get, numbers))
 
 
+def rows_of(
+    connection: sqlite3.Connection, file: int, numbers: Sequence[int]
+) -> tuple[IndexRow | None, ...]:
+    """As `rows`, of the file in which these are their numbers; raises ReplacedError for another."""
+    _check_file(connection, file)
+    return rows(connection, numbers)
+
+
+def _check_file(connection: sqlite3.Connection, file: int) -> None:
+    if index_reads.file(connection) != file:
+        raise ReplacedError
+
+
 def _by_number(query: Compiled, way: str, where: str = "1") -> Step:
     if query.reads_text:
         return Step(where, f"t.id {way}", "texts AS t CROSS JOIN links AS l ON l.id = t.id")
@@ -185,6 +198,7 @@ class Page:
 
     numbers: list[int]
     rows: tuple[IndexRow | None, ...]
+    file: int
     total: int
     complete: bool
     missing: frozenset[str]
@@ -202,6 +216,7 @@ def first_page(
     return Page(
         numbers,
         rows(connection, numbers[:first]),
+        index_reads.file(connection),
         index_reads.total(connection),
         among is not None or len(numbers) < first,
         frozenset(wanted - index_schema.sorted_columns(connection)),
@@ -213,8 +228,9 @@ def fill(connection: sqlite3.Connection, result: Result, tell: Callable[[], None
     times a second.
 
     It may see a later state of the index than the first page did: a link that has moved meanwhile
-    keeps its place, so that no position shifts.
+    keeps its place, so that no position shifts. Raises ReplacedError.
     """
+    _check_file(connection, result.file)
     asked = compiled(connection, result.query)
     way = steps(connection, asked, result.order, descending=result.descending)
     known = set(result.numbers)

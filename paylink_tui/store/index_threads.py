@@ -23,11 +23,18 @@ T = TypeVar("T")
 
 
 class Threads:
-    """Where the calls of an index run. `on_fault` is told why the file cannot be written."""
+    """Where the calls of an index run. `on_fault` is told why the file cannot be written,
+    `on_replaced` that a new one was begun.
+    """
 
-    def __init__(self, writer: IndexWriter, on_fault: Callable[[StoreError], None]) -> None:
+    def __init__(
+        self,
+        writer: IndexWriter,
+        on_fault: Callable[[StoreError], None],
+        on_replaced: Callable[[], None],
+    ) -> None:
         self._writer = writer
-        self._on_fault = on_fault
+        self._on_fault, self._on_replaced = on_fault, on_replaced
         self._path = writer.file.path
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="index-write")
         self._reader = Reader(self._path, "index-read")
@@ -59,10 +66,12 @@ class Threads:
         except FileNotFoundError:  # somebody removed it
             self._opening = None
             await self._opened()
+            self._on_replaced()
         except FILE_FAULTS as error:
             if not is_damage(error):
                 raise reading_fault(self._path, error) from error
             await self.write(self._writer.put_aside, error)
+            self._on_replaced()
         try:
             return await reader.read(work, unwanted)
         except FILE_FAULTS as error:

@@ -22,7 +22,7 @@ from paylink_tui.model.query import parse
 from paylink_tui.store import index_rows, index_schema, index_text
 from paylink_tui.store.index import Index
 from paylink_tui.store.index_reader import Reader
-from paylink_tui.store.index_result import SupersededError
+from paylink_tui.store.index_result import ReplacedError, SupersededError
 from tests.store.index_samples import NOW, earlier, money, sighting
 
 Open = Callable[[], Index]
@@ -302,6 +302,20 @@ async def test_a_program_follows_when_another_puts_the_file_aside(
     assert sorted(await _ids(one, "")) == sorted(await _ids(other, "")) == ["1", "2", "3"]
     assert await _ids(other, "kept") == ["1"]
     assert len(list((tmp_path / "index").glob("index.damaged-*.sqlite3"))) == 1
+
+
+async def test_numbers_of_a_file_that_was_replaced_name_no_links_of_another(opened: Open) -> None:
+    one, other = opened(), opened()
+    await one.take([sighting(n) for n in range(4)])
+    await other.take([sighting(4)])
+    result = await one.search(parse("", NOW), first=2)
+    await result.whole()
+    await asyncio.to_thread(other._writer.file.set_aside, OSError("damaged"))
+    await other.take([sighting(n + 100) for n in range(5)])
+    with pytest.raises(ReplacedError, match="another one begun"):
+        await result.rows(0, 5)
+    found = await one.search(parse("", NOW))
+    assert [row and row.key.id for row in await found.rows(0, 1)] == ["104"]
 
 
 async def test_an_index_that_was_removed_is_begun_anew(opened: Open, tmp_path: Path) -> None:

@@ -222,3 +222,26 @@ async def test_no_values_are_learnt_while_somebody_types(
         monkeypatch.setattr(find_results, "TYPING", 0.0)
         await learnt(pilot, screen, "accounts", "SYN")
         assert asked == ["SYN"]
+
+
+async def test_when_another_program_begins_a_new_index_no_link_of_it_passes_for_one_that_matched(
+    desk: Desk,
+) -> None:
+    index = await fill(desk, [mesilat_link(n) for n in range(1_000, 1_600)])
+    others = [mesilat_link(n) for n in range(9_000, 9_600)]
+    async with running(desk, (80, 24)) as pilot:
+        screen = await opened(pilot, "600 shown")
+        await typed(pilot, "id:1")
+        await until_shown(pilot, "asked in", "id:1 ×")
+        await until(pilot, lambda: screen.result is not None and screen.result.complete)
+        await asyncio.to_thread(index._writer.file.set_aside, OSError("damaged"))
+        await index._write(index._writer.take, [(others, None)])
+        screen.table.focus()
+        await pilot.press("end")
+        await until(pilot, lambda: screen.result is not None and screen.result.total == 600)
+        await until(
+            pilot,
+            lambda: all(
+                row.key.id.startswith("9") and "1" in row.key.id for row in screen.shown_rows()
+            ),
+        )

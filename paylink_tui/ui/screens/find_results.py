@@ -213,7 +213,7 @@ class FindResults(PaylinkScreen[None]):
         self.table.rows_came()
         self._tell(result, took)
         if result.fault is not None:
-            self.notice.error(result.fault)
+            self._not_fetched(result.fault)
 
     def _tell(self, result: Result, took: float) -> None:
         self.field.tell(words.found_line(result, took))
@@ -228,7 +228,11 @@ class FindResults(PaylinkScreen[None]):
                 self.notice.clear()
 
     def _not_fetched(self, error: Exception) -> None:
-        if isinstance(error, PaylinkError):
+        from paylink_tui.store.index_result import ReplacedError
+
+        if isinstance(error, ReplacedError):
+            self._is_stale = True
+        elif isinstance(error, PaylinkError):
             self.notice.error(error)
         else:
             self.paylink.tell_fault(error)
