@@ -41,7 +41,7 @@ _MEANT = {
     "expiry": "expires:",
     "type": "kind:",
     "deleted": "gone:",
-    "uuid": "id: or url:",
+    "uuid": "reference: or url:",
     "metadata": "has:metadata",
     "discount": "has:discount",
 }

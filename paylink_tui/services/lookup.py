@@ -6,16 +6,18 @@ The index is asked first, and the network when it must be:
 - A reference may be that of several links, and of one that has come since: only the provider knows
   all of them. It is asked for them, and where the index has an answer too, waited for no longer
   than PATIENCE. What a provider answers by then counts, and not what the index has of it.
-- What the index has nothing of is asked at every account that fits, side by side; and where no
-  cheap read brings anything either, a Mesilat product is walked page by page.
+- What the index has nothing of is asked at every account that fits, side by side; and where
+  nothing at all was found, Mesilat's products are walked page by page.
 
-A match that is from the index says so, and a place that did not answer is told.
+A match that is from the index says so. A place that did not answer, or that nobody waited for, is
+told.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from paylink_tui.model.errors import (
@@ -24,10 +26,10 @@ from paylink_tui.model.errors import (
     NotFoundError,
     PaylinkError,
 )
-from paylink_tui.model.references import MeshPaylinkRef, Reading
+from paylink_tui.model.references import Candidate, MeshPaylinkRef, Reading
 from paylink_tui.services.lookup_found import Failure, Found, Match
-from paylink_tui.services.lookup_index import Indexed, ask_index
-from paylink_tui.services.lookup_places import Place, Tell, cheap_places, walks
+from paylink_tui.services.lookup_index import Indexed, ask_index, is_unique, named
+from paylink_tui.services.lookup_places import PartError, Place, Tell, cheap_places, walks
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
@@ -65,14 +67,50 @@ async def look_up(
     cheap = cheap_places(desk, open_, known)
     if cheap:
         progress(f"Asking {len(cheap)} place{'s' if len(cheap) > 1 else ''}")
-    found = _found(cheap, await _ask(cheap, indexed), indexed)
-    if found.matches or not (slow := walks(desk, open_, known, progress)):
-        return found
+    answers = await _ask(cheap, indexed)
+    found = _found(cheap, answers, indexed)
+    slow = walks(desk, open_, known, progress)
+    if found.matches:
+        unread = _unread(slow, [*_brought(cheap, answers), *indexed.known])
+        return replace(found, failures=found.failures + unread)
     walked = _found(slow, await _ask(slow), Indexed())
     return Found(walked.matches, found.searched + walked.searched, found.failures + walked.failures)
 
 
 Answer = list[Match] | PaylinkError
+Brought = tuple[Candidate, Match]
+
+
+def _brought(places: Sequence[Place], answers: Sequence[Answer]) -> list[Brought]:
+    return [
+        (place.candidate, match)
+        for place, answer in zip(places, answers, strict=True)
+        for match in _matches(answer)
+    ]
+
+
+def _unread(slow: Sequence[Place], brought: Sequence[Brought]) -> tuple[Failure, ...]:
+    """The places that nobody waited for, since something was found, and that may have more: another
+    of the texts that were pasted, or a link of the same number in another shop.
+    """
+    texts = {named(candidate) for candidate, _ in brought}
+    there = {(named(candidate), match.account.name) for candidate, match in brought}
+    error = PaylinkError(
+        "It was left out, since it takes page after page and something was found.",
+        remedy="Look it up alone, at that account.",
+    )
+    return tuple(
+        (place.where, error)
+        for place in slow
+        if named(place.candidate) not in texts
+        or not (is_unique(place.candidate) or (named(place.candidate), place.account.name) in there)
+    )
+
+
+def _matches(answer: Answer) -> list[Match]:
+    if isinstance(answer, PartError):
+        return answer.matches
+    return [] if isinstance(answer, PaylinkError) else answer
 
 
 async def _ask(places: Sequence[Place], indexed: Indexed | None = None) -> list[Answer]:
@@ -106,12 +144,12 @@ def _found(places: Sequence[Place], answers: Sequence[Answer], indexed: Indexed)
     failures: list[Failure] = [*indexed.failures]
     told = set()
     for place, answer in zip(places, answers, strict=True):
+        matches += _matches(answer)
         if isinstance(answer, PaylinkError) and not isinstance(answer, NotFoundError):
             failures.append((place.where, answer))
             continue
         searched.append(place.where)
         if not isinstance(answer, PaylinkError):  # of a list, a 404 does not say that it is empty
-            matches += answer
             told.add((place.candidate, place.account.name))
     matches += [
         match

@@ -44,13 +44,11 @@ class Indexed:
         """Whether nobody need be asked about it: what was pasted is the id of a link that is known.
         Other readings of the same text are then not meant.
         """
-        return any(
-            _is_unique(other) and _named(other) == _named(candidate) for other, _ in self.known
-        )
+        return any(is_unique(other) and named(other) == named(candidate) for other, _ in self.known)
 
     def knows(self, candidate: Candidate) -> bool:
         """Whether there is a match of what was pasted, in whichever reading."""
-        return any(_named(other) == _named(candidate) for other, _ in self.known)
+        return any(named(other) == named(candidate) for other, _ in self.known)
 
 
 async def ask_index(
@@ -89,7 +87,7 @@ async def find_in_index(
 
 async def known_transfers(index: Index, account: Account, transaction_id: str) -> list[Match]:
     """The transfers of a transactionId that the index has, where their answers were kept, in the
-    order in which Mesh sent them.
+    order in which the index met them.
 
     Raises:
         StoreError: the index cannot be read.
@@ -128,12 +126,16 @@ def _known(
             return ()
 
 
-def _is_unique(candidate: Candidate) -> bool:
-    """Whether only one link can be meant: not by a reference, which several may share."""
-    return isinstance(candidate, TxnLinkRef | MeshTransferRef | MesilatLinkRef)
+def is_unique(candidate: Candidate) -> bool:
+    """Whether only one link can be meant: not by a reference, which several may share, nor by one
+    of Mesilat's numbers, which another shop has too.
+    """
+    if isinstance(candidate, MesilatLinkRef):
+        return candidate.uuid is not None
+    return isinstance(candidate, TxnLinkRef | MeshTransferRef)
 
 
-def _named(candidate: Candidate) -> str:
+def named(candidate: Candidate) -> str:
     """The text that the candidate is one reading of."""
     match candidate:
         case MesilatLinkRef(uuid=uuid, link_id=link_id):

@@ -33,6 +33,14 @@ Tell = Callable[[str], None]
 Find = Callable[[], Coroutine[Any, Any, list[Match]]]
 
 
+class PartError(PaylinkError):
+    """A place has more than was read of it: `matches`."""
+
+    def __init__(self, what: str, matches: list[Match], *, remedy: str) -> None:
+        super().__init__(what, remedy=remedy)
+        self.matches = matches
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """`where` names it, `find` brings the matches that `account` has of `candidate` there."""
@@ -106,14 +114,25 @@ async def _txn_link(desk: Desk, account: Account, link_id: str) -> list[Match]:
 
 
 async def _txn_reference(desk: Desk, account: Account, reference: str) -> list[Match]:
-    """The filter's own rule is not documented, so what it brings is compared again."""
+    """The filter's own rule is not documented, so what it brings is compared again.
+
+    Raises:
+        PartError: there are more than one page of them.
+    """
     page = await txnpro.list_page(desk, account, reference=reference)
     same = [link.id for link in page.links if (link.reference or "") == reference]
     details = walk_in_order(
         lambda link_id: txnpro.detail(desk, account, link_id), same, account.connections
     )
     async with aclosing(details):
-        return [Match(account, txn_record(account, detail), detail) async for detail in details]
+        found = [Match(account, txn_record(account, detail), detail) async for detail in details]
+    if not page.at_end:
+        raise PartError(
+            f"Only the first {len(page.links)} links that txn.pro lists for it were read.",
+            found,
+            remedy="A scan reads all; then Find has them.",
+        )
+    return found
 
 
 async def _transfers(

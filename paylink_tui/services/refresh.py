@@ -33,11 +33,14 @@ from paylink_tui.providers.http import Urgency
 from paylink_tui.services import mesh, mesilat, txnpro
 from paylink_tui.services.pages import walk
 from paylink_tui.services.refreshed import Asked, Refreshed, Tell
+from paylink_tui.services.scans import key_of
+from paylink_tui.store.scans import load
 
 if TYPE_CHECKING:
     from paylink_tui.config.accounts import Account
     from paylink_tui.model.mesilat import MesilatPage
     from paylink_tui.services.desk import Desk
+    from paylink_tui.store.index import Index
 
 __all__ = ["Refreshed", "refresh"]
 
@@ -48,7 +51,8 @@ _OF_THE_ACCOUNT = (ConfigError, CredentialsError, NetworkError, RateLimitedError
 async def refresh(
     desk: Desk, rows: Sequence[IndexRow], tell: Tell = lambda sentence: None
 ) -> Refreshed:
-    """Asks again about every link of `rows`, in the background's share unless it is a single one.
+    """Asks again about every link of `rows`, in the background's share unless it is a single one
+    that can be asked for by itself.
 
     Never raises for a link or an account that fails: it is told in `failures`, and the others are
     asked. What was learnt before a cancellation is kept.
@@ -74,9 +78,16 @@ async def _try(desk: Desk, rows: Sequence[IndexRow], asked: Asked, urgency: Urge
     """Asks about links of one account; what stops that is told of all that were not asked about."""
     try:
         account = _account(desk, rows[0].key)
+        if desk.index is not None and await _leads_elsewhere(desk, desk.index, account):
+            asked.leads_elsewhere(account.name)
         await _WAYS[account.provider](desk, account, rows, asked, urgency)
     except PaylinkError as error:
         asked.failed((row.key for row in rows), error.sentence())
+
+
+async def _leads_elsewhere(desk: Desk, index: Index, account: Account) -> bool:
+    scan = await index.read(lambda file: load(file, key_of(account)))
+    return scan is not None and scan.credentials not in ("", await desk.credentials_hash(account))
 
 
 async def _alone(

@@ -13,6 +13,10 @@ Tell = Callable[[str], None]
 # After so many failures, one after the other, no more is asked of an account.
 _MOST_IN_A_ROW = 10
 _MOST_TOLD = 5  # failures, in a sentence
+_ELSEWHERE = (
+    "A link is not there, but the account's address or key is another one than when it was "
+    "scanned, so it is not marked as gone. Scan every page to have that told."
+)
 _PAYLINKS = "Mesh tells nothing of a Paylink, only of its transfers, which were asked for"
 
 
@@ -48,14 +52,22 @@ class Asked:
         self.gone: set[LinkKey] = set()
         self.untold: set[LinkKey] = set()
         self._failed: set[LinkKey] = set()
+        self._elsewhere: set[str] = set()
         self._failures: Counter[tuple[str, str]] = Counter()
         self._in_a_row: Counter[str] = Counter()
         self._total = total
         self._tell = tell
 
+    def leads_elsewhere(self, name: str) -> None:
+        """Notes that an account may be another shop by now, where nothing is known to be gone."""
+        self._elsewhere.add(name)
+
     def seen(self, key: LinkKey, *, gone: bool = False) -> None:
         """Notes what is known of one link now."""
-        self._note(self.gone if gone else self.there, key)
+        if gone and key.account in self._elsewhere:
+            self.failed((key,), _ELSEWHERE)
+        else:
+            self._note(self.gone if gone else self.there, key)
 
     def tells_nothing(self, key: LinkKey) -> None:
         """Notes that the provider was asked, and has nothing to tell of this link."""

@@ -146,8 +146,8 @@ class Scan:
         if self._finishing is not None:
             await asyncio.wait((self._finishing,))
 
-    async def stop(self) -> None:
-        """Ends it for good. What was read stays in the index.
+    async def stop(self) -> bool:
+        """Ends it for good, which is True. What was read stays in the index.
 
         Raises:
             StoreError: that cannot be written down.
@@ -160,6 +160,7 @@ class Scan:
             with suppress(ScanLostError):  # there is nothing left to go on with
                 await self._kept.finish()
         self._claim.close()
+        return True
 
     async def leave(self) -> None:
         """For the end of the program: keeps what was read, and lets another program go on."""

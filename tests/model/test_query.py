@@ -99,7 +99,11 @@ def test_empty_quotes_ask_for_nothing() -> None:
         *(("amount:5", "price:"), ("state:paid", "status:"), ("expiry:<2d", "expires:")),
         ("is:gone", "status:, once: or gone:"),
         ("date:2026-10-01", "created:, seen: or expires:"),
-        *(("uuid:4204b476", "id: or url:"), ("type:transfer", "kind:"), ("deleted:yes", "gone:")),
+        *(
+            ("uuid:4204b476", "reference: or url:"),
+            ("type:transfer", "kind:"),
+            ("deleted:yes", "gone:"),
+        ),
         *(("metadata:x", "has:metadata"), ("discount:yes", "has:discount")),
     ],
 )

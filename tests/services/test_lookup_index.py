@@ -20,6 +20,7 @@ from paylink_tui.services.lookup_found import Found, Match
 from paylink_tui.services.lookup_index import find_in_index
 from paylink_tui.services.lookup_places import Place
 from paylink_tui.services.record_json import record_json
+from paylink_tui.services.txnpro import PER_PAGE
 from paylink_tui.store.index import Index
 from tests.services.support import SEED_LINK, asked, block, indexed, read, until
 from tests.services.test_mesh import DRAFT
@@ -328,3 +329,54 @@ async def test_a_deleted_mesilat_link_is_told_as_gone(desk: Desk) -> None:
     assert (await indexed(desk, f"{link.uuid} gone:yes"))[0].gone_at
     (match,) = (await found(desk, link.uuid)).matches
     assert ", gone " in match.title()
+
+
+async def test_of_very_many_links_with_one_reference_only_a_page_is_asked_for_and_that_is_said(
+    desk: Desk, sandbox: Sandbox, patient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (account,) = desk.accounts_of(Provider.TXNPRO)
+    book = sandbox.state.txnpro
+    monkeypatch.setattr(
+        type(book), "referred", lambda book, text: [x for x in book.links if x.reference == text]
+    )
+    for link in sandbox.state.txnpro.links[:30]:
+        link.reference = "ORDER-MANY"
+    async for _ in txnpro.all_pages(desk, account):
+        pass
+    answer = await found(desk, "ref:ORDER-MANY")
+    known = {row.key.id for row in await indexed(desk, "ref:ORDER-MANY")}
+    assert len(known) > PER_PAGE - 5
+    assert {match.record.id for match in answer.matches} == known
+    assert "Only the first" in answer.missing()
+
+
+async def test_of_two_mesilat_links_the_one_that_is_not_known_is_said_not_to_be_looked_for(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    await mesilat.list_page(desk, desk.account(MESILAT), 141)
+    links = sandbox.state.mesilat.products[141]
+    sandbox.state.forget()
+    answer = await found(desk, f"{links[0].url}\n{links[40].url}")
+    assert told(answer) == [(str(links[0].id), True)]
+    assert "all pages of product 141" in answer.missing()
+    assert asked(sandbox, "GET") == 0
+    assert told(await found(desk, links[0].url)) == [(str(links[0].id), True)]
+    assert (await found(desk, links[0].url)).missing() == ""
+
+
+async def test_a_number_that_another_shop_may_have_too_is_said_not_to_be_looked_for_there(
+    desk_on: Callable[..., Desk], sandbox: Sandbox, other: Sandbox
+) -> None:
+    product = "products = [{ id = 141, title = 'a' }]"
+    shops = (
+        block(name, "mesilat", at.url, product) for name, at in (("one", sandbox), ("two", other))
+    )
+    desk = desk_on(*shops)
+    page = await mesilat.list_page(desk, desk.account("one"), 141)
+    answer = await found(desk, f"link:{page.links[0].id}")
+    assert [match.account.name for match in answer.matches] == ["one"]
+    assert "all pages of product 141 at two" in answer.missing()
+    await mesilat.list_page(desk, desk.account("two"), 141)
+    answer = await found(desk, f"link:{page.links[0].id}")
+    assert {match.account.name for match in answer.matches} == {"one", "two"}
+    assert answer.missing() == ""

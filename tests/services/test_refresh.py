@@ -6,10 +6,12 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from paylink_tui.config.load import load_config
 from paylink_tui.model.index import IndexRow
 from paylink_tui.model.query import parse
 from paylink_tui.sandbox import Sandbox
@@ -17,6 +19,7 @@ from paylink_tui.services import mesh, mesilat, txnpro
 from paylink_tui.services.desk import Desk
 from paylink_tui.services.refresh import refresh
 from paylink_tui.services.refreshed import Refreshed
+from paylink_tui.store.scans import ScanKind
 from tests.services.support import asked
 from tests.services.test_mesh import DRAFT
 from tests.ui.index_of import fill, key_of, mesilat_link, txn_link
@@ -172,3 +175,21 @@ def test_of_many_reasons_the_first_are_told() -> None:
         "Asked again: 1 there. shop: fault 0. shop: fault 1. shop: fault 2. shop: fault 3. "
         "shop: fault 4. There are 3 more reasons like these."
     )
+
+
+async def test_in_another_shop_under_the_old_name_nothing_is_called_gone(
+    desk: Desk, config_file: Path
+) -> None:
+    scan = await desk.scans.begin(desk.account(TXNPRO), ScanKind.FULL)
+    await scan.wait()
+    await fill(desk, (txn_link(1),))
+    await desk.close()
+    config_file.write_text(config_file.read_text().replace("127.0.0.1", "localhost"))
+    later = Desk(load_config(config_file), state=config_file.parent / "state")
+    try:
+        refreshed = await refresh(later, await found(later, "SYN-00001"))
+        assert refreshed.gone == 0
+        assert "is another one than when it was scanned" in refreshed.sentence()
+        assert not await found(later, "gone:yes")
+    finally:
+        await later.close()

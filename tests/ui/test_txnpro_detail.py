@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from paylink_tui.ui import txn_words as words
 from paylink_tui.ui.screens.opening import open_row
 from paylink_tui.ui.screens.txnpro_detail import TxnDetailScreen
 from paylink_tui.ui.widgets.waterfall import draw
+from tests.services.support import indexed
 from tests.ui.index_of import fill, key_of, txn_link
 from tests.ui.pacing import Steps
 from tests.ui.support import running, screen_text, until, until_shown
@@ -261,3 +263,36 @@ async def test_without_an_answer_that_was_kept_there_is_nothing_raw_to_show(desk
         await pilot.app.push_screen(screen)
         await pilot.press("v")
         await until_shown(pilot, "no answer of txn.pro is kept of this link; r asks for one")
+
+
+async def test_what_was_read_before_an_expiry_and_comes_late_is_not_shown_over_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (account,) = desk.accounts_of(Provider.TXNPRO)
+    await txnpro.list_page(desk, account)
+    assert desk.index is not None
+    await desk.index.flush()
+    row = next(row for row in await indexed(desk, "provider:txnpro status:created"))
+    detail, late, asked = txnpro.detail, asyncio.Event(), 0
+
+    async def first_late(*arguments: Any) -> TxnDetail:
+        nonlocal asked
+        asked += 1
+        is_first, found = asked == 1, await detail(*arguments)
+        if is_first:
+            await late.wait()
+        return found
+
+    monkeypatch.setattr(txnpro, "detail", first_late)
+    async with running(desk) as pilot:
+        assert await open_row(pilot.app, row) == ""  # type: ignore[arg-type]
+        screen = pilot.app.screen
+        await until(pilot, lambda: asked == 1)
+        await pilot.press("x")
+        await until_shown(pilot, "y Yes")
+        await pilot.press("y")
+        await until(pilot, lambda: screen.detail.link.status == "expired")
+        late.set()
+        await until(pilot, lambda: not screen.busy_workers())
+        await pilot.pause()
+        assert screen.detail.link.status == "expired"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,38 +15,53 @@ from paylink_tui.store.index_result import SupersededError
 from paylink_tui.ui.screens.dialogs import Choose
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from paylink_tui.services.desk import Desk
     from paylink_tui.store.index_result import Result
-    from paylink_tui.ui.app import PaylinkApp
 
 # More than these are better read by the page, which a scan does.
 MOST = 1_000
 
 
-async def which_links(
-    app: PaylinkApp, found: Result, on_screen: Sequence[IndexRow]
-) -> Sequence[IndexRow] | None:
-    """The links that the user chooses, at most MOST; None where they leave it. Nothing is asked
-    where all that match are on the screen.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The links on the screen, and those that match, MOST at most; each with what they take."""
+
+    title: str
+    choices: Sequence[tuple[str, str]]
+    links: Mapping[str, Sequence[IndexRow]]
+
+
+async def offered(desk: Desk, found: Result, on_screen: Sequence[IndexRow]) -> Offer:
+    """What there is to choose from: nothing where all that match are on the screen.
 
     Raises:
         StoreError: the index cannot be read.
     """
     matching = await _matching(found)
     if len(matching) <= len(on_screen):
-        return on_screen
+        return Offer("", (), {"screen": on_screen})
     is_all = found.complete and found.count <= MOST
     which = f"all {len(matching):,} that match"
     if not is_all:
         more = "" if found.complete else "+"
         which = f"the first {len(matching):,} of {found.count:,}{more} that match"
-    choices = [
-        ("screen", await _told(app.desk, f"the {len(on_screen):,} on the screen", on_screen)),
-        ("all", await _told(app.desk, which, matching)),
-    ]
+    choices = (
+        ("screen", await _told(desk, f"the {len(on_screen):,} on the screen", on_screen)),
+        ("all", await _told(desk, which, matching)),
+    )
     scan = "" if is_all else " (a scan, s, asks by the page)"
-    choice = await app.push_screen_wait(Choose(f"Ask again about which links?{scan}", choices))
-    return {"screen": on_screen, "all": matching}.get(choice or "")
+    links = {"screen": on_screen, "all": matching}
+    return Offer(f"Ask again about which links?{scan}", choices, links)
+
+
+async def which_links(app: App[None], offer: Offer) -> Sequence[IndexRow]:
+    """The links that the user chooses; none where they leave it."""
+    if not offer.choices:
+        return offer.links["screen"]
+    choice = await app.push_screen_wait(Choose(offer.title, offer.choices))
+    return offer.links.get(choice or "", ())
 
 
 async def _matching(found: Result) -> Sequence[IndexRow]:

@@ -128,11 +128,12 @@ class FindScreen(FindRow):
 
     @work(group="which", exclusive=True, exit_on_error=False)
     async def do_all_again(self) -> None:
-        from paylink_tui.ui.screens.asking_again import which_links
+        from paylink_tui.ui.screens.asking_again import offered, which_links
 
         if self.result is not None:
-            call = which_links(self.paylink, self.result, self.shown_rows())
-            if rows := await self.attempt(call):
+            call = offered(self.desk, self.result, self.shown_rows())
+            offer = await self.attempt(call, busy="Counting what it takes")
+            if offer is not None and (rows := await which_links(self.app, offer)):
                 self._refresh(rows)
 
     @work(group="refresh", exclusive=True, exit_on_error=False)

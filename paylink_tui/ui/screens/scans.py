@@ -181,8 +181,7 @@ class ScansScreen(PaylinkScreen[None]):
         scan = self.desk.scan_of(row.account)
         if scan is None:  # one that an earlier session left
             scan = await self.attempt(self.desk.scans.take_up(row.account, 0))
-        if scan is not None:
-            await self.attempt(scan.stop())
+        if scan is not None and await self.attempt(scan.stop()):
             self.notice.info(f"The scan of {row.account.name} was stopped. What it read stays.")
         self._show()
 

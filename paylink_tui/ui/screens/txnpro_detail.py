@@ -140,8 +140,13 @@ class TxnDetailScreen(PaylinkScreen[None]):
 
     @work(group="refresh", exclusive=True, exit_on_error=False)
     async def _refresh(self) -> None:
-        self.workers.cancel_group(self, "anew")
+        self._leave_reading("anew")
         await self._look_again("Looking again")
+
+    def _leave_reading(self, *groups: str) -> None:
+        """An answer that comes late must not be shown over what was learnt since."""
+        for group in groups:
+            self.workers.cancel_group(self, group)
 
     async def _look_again(self, busy: str) -> None:
         from paylink_tui.services import txnpro
@@ -214,6 +219,7 @@ class TxnDetailScreen(PaylinkScreen[None]):
         if self._watcher is not None:
             self._watcher.cancel()
         else:
+            self._leave_reading("anew", "refresh")
             self._watcher = self._watch()
 
     def do_refresh(self) -> None:
@@ -224,6 +230,7 @@ class TxnDetailScreen(PaylinkScreen[None]):
         """Asks about the link as it is now: what is shown may be of an hour ago."""
         from paylink_tui.services import txnpro
 
+        self._leave_reading("anew", "refresh")
         call = txnpro.detail(self.desk, self._account, self.detail.link.id)
         if (fresh := await self.attempt(call, busy="Looking again")) is None:
             return
