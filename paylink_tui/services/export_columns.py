@@ -1,14 +1,17 @@
 """The columns of an export: their names, which stay, and what each holds of a link.
 
 In JSON a value keeps its kind (money as text with its scale, never a number); in CSV everything is
-text. A cell of CSV that a spreadsheet would take for a formula is led by an apostrophe (OWASP, "CSV
-Injection"), but for money, which is written here and is a number.
+text. What a spreadsheet would take for a formula is led by an apostrophe (OWASP, "CSV Injection"),
+at the beginning of a cell and after each comma, semicolon, tab, bar and line break in it: where the
+locale separates by another of them than the comma, a new cell begins there. Whoever wants the text
+as it was takes one apostrophe away at each such place. An amount is written here and is a number.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -18,7 +21,19 @@ from paylink_tui.model.money import Money, plain
 from paylink_tui.model.text import clean
 from paylink_tui.services.record_json import json_tree
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where a piece of a cell begins that would be a formula if it stood alone. A program that reads it
+# may drop blanks and quotes before a formula, and a tab or line break too (OWASP). An apostrophe
+# that is there already gets another, so that one can be taken away again.
+_FORMULA_START = re.compile(
+    r"""
+    [,;|\t\r\n]
+    (?: (?: [^\S\t\r\n] | ["] )*+ (?= '*+ [=+@＝＋－＠-] )
+      | ["]*+ (?= '*+ \t )
+      | (?<! [\r\n] ) ["]*+ (?= '*+ [\r\n] )
+    )
+    """,
+    re.VERBOSE,
+)
 _YES_NO = {True: "yes", False: "no", None: ""}
 
 
@@ -115,7 +130,11 @@ def _text(value: Any) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return _FORMULA_START.sub(_led, f",{text}")[1:]
+
+
+def _led(start: re.Match[str]) -> str:
+    return f"{start.group()}'"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -4,24 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import io
 import json
+import re
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from paylink_tui.model.accounts import Provider
 from paylink_tui.model.errors import InvalidInputError, StoreError
-from paylink_tui.model.index import LinkKey, Order
+from paylink_tui.model.index import IndexRow, LinkKey, Order
 from paylink_tui.model.query import parse
 from paylink_tui.services.export import BATCH, Format, Layout, export
-from paylink_tui.services.export_columns import COLUMNS, chosen
+from paylink_tui.services.export_columns import COLUMNS, chosen, csv_line
 from paylink_tui.store.index import Index
 from paylink_tui.store.index_result import Result
 from tests.store.index_samples import NOW, money, sighting
 
 HOSTILE = '=HYPERLINK("http://evil.example","x")'
+FORMULA_STARTS = tuple("=+-@＝＋－＠")
+# Of what makes and hides a formula, and a little text.
+TRICKY = st.text(st.sampled_from("=+-@＝＠,;|\t\r\n\"' \xa0a1"), max_size=12)
+# As the module says it: at each place where a cell may begin, one apostrophe before what it is for.
+DEFUSED = re.compile(
+    r"""
+    ( [,;|\t\r\n]
+      (?: (?: [^\S\t\r\n] | ["] )*+ (?= '+ [=+@＝＋－＠-] )
+        | ["]*+ (?= '+ \t )
+        | (?<! [\r\n] ) ["]*+ (?= '+ [\r\n] )
+      )
+    )
+    '
+    """,
+    re.VERBOSE,
+)
 
 
 @pytest.fixture
@@ -66,6 +86,62 @@ async def test_csv_can_be_read_back_and_no_cell_is_a_formula(index: Index, tmp_p
         assert not any(
             str(cell).startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row.values()
         )
+
+
+def row(**fields: object) -> IndexRow:
+    return IndexRow(LinkKey.of(sighting(1).record), NOW, NOW, **fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x; =1+1", "x; '=1+1"),
+        ('x;"=1+1"', 'x;"\'=1+1"'),
+        ("x\t=1+1", "x\t'=1+1"),
+        ("x|@SUM(A1)", "x|'@SUM(A1)"),
+        ("x,+1", "x,'+1"),
+        ("x;\t=1+1", "x;'\t'=1+1"),
+        ("a\r\n-1", "a\r\n'-1"),
+        (" =1+1", " '=1+1"),
+        ("\tx", "'\tx"),
+        ("x;'=1", "x;''=1"),
+        ("a; b - c = d, e@f\r\n\r\ng", "a; b - c = d, e@f\r\n\r\ng"),
+    ],
+)
+def test_what_would_be_a_formula_after_any_separator_is_led_by_an_apostrophe(
+    text: str, cell: str
+) -> None:
+    ((found,),) = csv.reader([csv_line(row(reference=text), ["reference"])])
+    assert found == cell
+
+
+@given(TRICKY, TRICKY, st.dictionaries(TRICKY, TRICKY, max_size=2), st.lists(TRICKY, max_size=2))
+def test_split_at_any_separator_a_line_has_no_piece_that_is_a_formula(
+    reference: str, note: str, metadata: dict[str, str], tags: list[str]
+) -> None:
+    columns = ("reference", "note", "metadata", "tags")
+    hostile = row(reference=reference, note=note, metadata=metadata, tags=tuple(tags))
+    line = csv_line(hostile, columns)
+    pieces = re.split(r"[\r\n]+", line)
+    for separator in ",;\t|":
+        split = line.removesuffix("\r\n").split(separator)  # as one does who heeds no quotes
+        assert not any(piece.lstrip('"').startswith(("\t", "\r")) for piece in split)
+        with_quotes = csv.reader(io.StringIO(line, newline=""), delimiter=separator)
+        pieces += [*split, *(piece for pieces_of_line in with_quotes for piece in pieces_of_line)]
+    for piece in pieces:
+        assert not re.sub(r'^[\s"]+', "", piece).startswith(FORMULA_STARTS)
+
+
+@given(TRICKY)
+def test_an_apostrophe_taken_away_at_each_such_place_leaves_the_text_as_it_was(text: str) -> None:
+    cell = next(csv.reader([csv_line(row(reference=text), ["reference"])]), [""])[0]
+    assert DEFUSED.sub(r"\1", f",{cell}") == f",{text}"
+
+
+def test_an_amount_stays_a_number_also_below_zero() -> None:
+    below = row(amounts=(money("-5.00"), money("-1.00")))
+    assert csv_line(below, ["amounts"]) == "-5.00,EUR,'-5.00 EUR; '-1.00 EUR\r\n"
 
 
 async def test_json_and_ndjson_keep_money_as_exact_text(index: Index, tmp_path: Path) -> None:
