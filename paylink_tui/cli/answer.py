@@ -38,10 +38,15 @@ class Answer:
 
     def done(self, account: Account, done: Done) -> None:
         """It was done; the link alone goes to standard output where no object does."""
-        if done.url and not self._as_json:
-            output.line(done.url)
-        fields = {"id": done.id, "url": done.url, "reference": done.reference}
-        self._tell("done", fields | {"doubts": list(done.doubts)})
+        try:
+            if done.url and not self._as_json:
+                output.line(done.url)
+            fields = {"id": done.id, "url": done.url, "reference": done.reference}
+            self._tell("done", fields | {"doubts": list(done.doubts)})
+        finally:  # also where the link could not be printed: it was made
+            self._tell_done(account, done)
+
+    def _tell_done(self, account: Account, done: Done) -> None:
         output.warn_of_hosts(account, [done.url])
         named = f", id {done.id}" if done.id else ""
         output.message(f"Done{named}.")

@@ -73,10 +73,9 @@ def _path(options: Namespace) -> Path:
 
 
 async def _to_standard_output(result: Result, layout: Layout) -> None:
-    sys.stdout.flush()
     async with aclosing(chunks(result, layout)) as parts:
         async for _, part in parts:
-            sys.stdout.buffer.write(part)
+            output.raw(part)
 
 
 def _progress(done: int, total: int) -> None:

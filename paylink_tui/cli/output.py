@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
+from paylink_tui.cli.standard_output import standard_output
 from paylink_tui.config.accounts import Account
 from paylink_tui.model.accounts import Environment, Provider
 from paylink_tui.model.breakdown import Breakdown, verdict_sentence
@@ -176,7 +177,8 @@ def _money(money: Money) -> str:
 
 def line(text: str) -> None:
     """One line of the answer, on standard output."""
-    sys.stdout.write(clean(text) + "\n")
+    with standard_output() as stdout:
+        stdout.write(clean(text) + "\n")
 
 
 def tree(value: dict[str, Any]) -> None:
@@ -186,5 +188,11 @@ def tree(value: dict[str, Any]) -> None:
 
 def _json(value: dict[str, Any]) -> None:
     """In UTF-8 whatever the terminal speaks, as JSON is (RFC 8259, 8.1)."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(encode(value) + b"\n")
+    raw(encode(value) + b"\n")
+
+
+def raw(part: bytes) -> None:
+    """Bytes of the answer as they are, on standard output."""
+    with standard_output() as stdout:
+        stdout.flush()
+        stdout.buffer.write(part)

@@ -5,10 +5,15 @@ what is wrong with them is told in it too.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from paylink_tui.cli.standard_output import standard_output
 from paylink_tui.model.text import clean
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,3 +39,11 @@ class Parser(argparse.ArgumentParser):
         if self.answer_fault is not None and self._wants_json:
             self.answer_fault(message)
         super().error(clean(message))
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """As argparse does, who hides that help or version did not get out."""
+        if file is None or file is not sys.stdout:
+            super()._print_message(message, file)
+            return
+        with standard_output() as stdout:
+            stdout.write(message)

@@ -45,6 +45,7 @@ def run_demo(options: Namespace) -> int:
 
 def run_sandbox(options: Namespace) -> int:
     """The three providers on loopback until Ctrl-C."""
+    from paylink_tui.cli.standard_output import standard_output
     from paylink_tui.sandbox import SandboxSettings, ready_toml, serve_forever
 
     settings = SandboxSettings(
@@ -56,8 +57,9 @@ def run_sandbox(options: Namespace) -> int:
 
     def ready(url: str) -> None:
         _message(f"Mesilat, Mesh and txn.pro, all invented, at {url}; Ctrl-C stops them.")
-        sys.stdout.write(ready_toml(url))
-        sys.stdout.flush()
+        with standard_output() as stdout:
+            stdout.write(ready_toml(url))
+            stdout.flush()
 
     try:
         serve_forever(settings, options.port, ready)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import sys
 from pathlib import Path
 
@@ -167,31 +166,6 @@ def test_ctrl_c_ends_quietly_with_130(run: Run, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(scripts, "_check", interrupted)
     ran = run("check")
     assert (ran.code, ran.out, ran.err) == (130, "", "")
-
-
-@pytest.mark.parametrize("arguments", [["--help"], ["links", "--all", "--json"]])
-def test_a_reader_that_has_gone_ends_a_command_quietly(
-    config_file: Path, tmp_path: Path, arguments: list[str]
-) -> None:
-    where = ["--account", "txnpro-sandbox"] if arguments[0] == "links" else []
-    code, err = asyncio.run(_into_a_closed_pipe(config_file, tmp_path, [*arguments, *where]))
-    assert (code, err) == (0, b"")
-
-
-async def _into_a_closed_pipe(
-    config: Path, state: Path, arguments: list[str]
-) -> tuple[int | None, bytes]:
-    reading, writing = os.pipe()
-    os.close(reading)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "paylink_tui", "--config", str(config), *arguments),
-        stdout=writing,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "XDG_STATE_HOME": str(state)},
-    )
-    os.close(writing)
-    _, err = await asyncio.wait_for(process.communicate(), 30)
-    return process.returncode, err
 
 
 # sandbox
