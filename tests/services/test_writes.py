@@ -154,8 +154,9 @@ async def test_finish_waits_for_every_write_under_way(journal: Journal) -> None:
     assert writes.under_way == ()
 
 
-async def test_finish_with_nothing_under_way_returns_at_once() -> None:
-    await asyncio.wait_for(unlocked(None).finish(), 1)
+async def test_finish_with_nothing_under_way_waits_for_nothing() -> None:
+    with pytest.raises(StopIteration):
+        unlocked(None).finish().send(None)
 
 
 async def test_a_write_is_in_the_journal_before_it_is_sent(journal: Journal) -> None:
