@@ -48,7 +48,7 @@ async def test_only_the_ages_that_read_otherwise_are_drawn_anew_and_nothing_is_f
             raise AssertionError("nothing need be fetched")
 
         monkeypatch.setattr(LinkTable, "draw_again", drawing)
-        monkeypatch.setattr(Index, "rows", fetches)
+        monkeypatch.setattr(Index, "rows_of", fetches)
         let_pass(monkeypatch, seconds=30)
         screen.redraw_ages()
         let_pass(monkeypatch, minutes=1, seconds=1)
